@@ -1,0 +1,4 @@
+//! Payment codes: the digits of a payer code, and the bar code that carries them.
+
+pub mod payer;
+pub mod totp;

@@ -1,0 +1,253 @@
+//! The profile: everything about a device that a designer may change, as plain data read at boot.
+//!
+//! Policy figures (limits, time-outs, prefixes) live here with the defaults of `facts.md`; no other file holds one.
+
+use heapless::String;
+use serde::{Deserialize, Serialize};
+
+use crate::key::{Key, KeySet};
+use crate::view::{CODE_DIGITS_MAX, Language, TextScale};
+
+/// Keys, flow, times and words of a device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// Keys that the body has.
+    pub keys: KeySet,
+    /// Language of words and prompts.
+    pub language: Language,
+    /// Size of the type.
+    pub scale: TextScale,
+    /// Minutes that local time is ahead of UTC; China: 480.
+    pub utc_offset_minutes: i16,
+    /// Which comes first, the key or the finger.
+    pub unlock_order: UnlockOrder,
+    /// Which codes the payer-code screen shows.
+    pub code_kind: CodeKind,
+    /// Who issues the payer codes.
+    pub issuer: Issuer,
+    /// Time-outs and key times.
+    pub times: Times,
+    /// Rules for wrong PINs and fingers.
+    pub unlock: UnlockPolicy,
+}
+
+/// Which comes first (patent step 3.0 before 3.1, or S2.1 before S2.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum UnlockOrder {
+    /// The key says what is wanted, then the finger unlocks.
+    KeyFirst,
+    /// The finger unlocks, then the key says what is wanted. Keys of a locked device do this too.
+    FingerFirst,
+}
+
+/// Which payer codes are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CodeKind {
+    /// Both, on one screen where they fit.
+    Both,
+    /// Only the QR code.
+    Qr,
+    /// Only the bar code.
+    Bar,
+}
+
+/// The form of a payer code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Issuer {
+    /// First digits (`facts.md`, Payer codes; our own issuer: 13).
+    pub prefix: String<4>,
+    /// All digits: 16 to 24.
+    pub length: u8,
+    /// Seconds of one step of the one-time code (RFC 6238: 30).
+    pub step_seconds: u32,
+    /// Seconds after which a shown code is renewed; below what the server allows (60).
+    pub renew_seconds: u32,
+}
+
+/// Times, in milliseconds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Times {
+    /// Unlocked and idle until the device locks itself.
+    pub auto_lock_millis: u32,
+    /// A payer code is shown without a key press until it goes away.
+    pub code_shown_millis: u32,
+    /// The warning before that.
+    pub code_warning_millis: u32,
+    /// A result stays on the screen.
+    pub result_shown_millis: u32,
+    /// The unlock and PIN screens wait.
+    pub unlock_wait_millis: u32,
+    /// A request to agree waits; below the 45 s after which the server closes the order.
+    pub authenticate_wait_millis: u32,
+    /// Until "being paid" becomes "not yet known" (`facts.md`: over 3 s is bad).
+    pub settle_millis: u32,
+    /// Between two questions about an order that is not yet known.
+    pub query_millis: u32,
+    /// Between two tries to log in at the server.
+    pub login_retry_millis: u32,
+    /// The help sheet stays.
+    pub help_millis: u32,
+    /// Contacts chatter for this long after an edge.
+    pub chatter_millis: u32,
+    /// The same key again within this is a tremor, not a wish (`facts.md`: 250 to 500).
+    pub same_key_lockout_millis: u32,
+    /// The same, from release to press, while digits are typed: a deliberate "11" passes.
+    pub typing_lockout_millis: u32,
+    /// The clock is doubted when it may be off by more than this.
+    pub clock_doubt_millis: u32,
+    /// Worst drift of the RTC, in parts per million.
+    pub clock_drift_ppm: u32,
+}
+
+/// Rules for wrong fingers and PINs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnlockPolicy {
+    /// Rejects that lead from the finger to the PIN.
+    pub finger_rejects: u8,
+    /// Wrong PINs that cost nothing but a try.
+    pub free_pin_tries: u8,
+    /// Waits after that, in seconds, one for each further wrong PIN; the last one repeats.
+    pub lockout_seconds: [u32; 5],
+}
+
+/// What is wrong with a profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProfileError {
+    /// There is no way out of a screen.
+    NoCancelKey,
+    /// Nothing can be paid with.
+    NoModeKey,
+    /// A PIN cannot be typed.
+    NoDigits,
+    /// A code is 16 to 24 digits (and leaves room for a user reference and the one-time code).
+    CodeLength,
+    /// A prefix is 1 to 4 digits.
+    Prefix,
+    /// A step or renewal of no seconds, or a renewal after the code has died (60 s).
+    Renewal,
+    /// The warning must come before the end.
+    Warning,
+    /// The lock-out between two presses of one key must be 0 to 1000 ms.
+    Lockout,
+}
+
+impl core::fmt::Display for ProfileError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::NoCancelKey => "the profile has no Cancel key: add Cancel to its keys",
+            Self::NoModeKey => {
+                "the profile has no key to pay with: add ShowCode or Scan to its keys"
+            }
+            Self::NoDigits => {
+                "the profile lacks number keys, so no PIN can be typed: add all ten digits"
+            }
+            Self::CodeLength => "a payer code has 16 to 24 digits: set issuer.length within that",
+            Self::Prefix => "a code prefix is 1 to 4 digits: correct issuer.prefix",
+            Self::Renewal => {
+                "issuer.step_seconds is 1 to 60, and renew_seconds is 5 to 59: codes live 60 s"
+            }
+            Self::Warning => {
+                "times.code_warning_millis must be shorter than times.code_shown_millis"
+            }
+            Self::Lockout => "same-key lock-outs are 0 to 1000 ms",
+        })
+    }
+}
+
+impl core::error::Error for ProfileError {}
+
+impl Profile {
+    /// Checks what types cannot: that a person can get out of every screen, and that codes can exist.
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    pub fn check(&self) -> Result<(), ProfileError> {
+        let rules = [
+            (self.keys.has(Key::Cancel), ProfileError::NoCancelKey),
+            (self.keys.has(Key::ShowCode) || self.keys.has(Key::Scan), ProfileError::NoModeKey),
+            (self.keys.common(KeySet::DIGITS) == KeySet::DIGITS, ProfileError::NoDigits),
+            (
+                (16..=CODE_DIGITS_MAX).contains(&usize::from(self.issuer.length)),
+                ProfileError::CodeLength,
+            ),
+            (
+                !self.issuer.prefix.is_empty()
+                    && self.issuer.prefix.bytes().all(|byte| byte.is_ascii_digit()),
+                ProfileError::Prefix,
+            ),
+            (
+                (1..=60).contains(&self.issuer.step_seconds)
+                    && (5..=59).contains(&self.issuer.renew_seconds),
+                ProfileError::Renewal,
+            ),
+            (self.times.code_warning_millis < self.times.code_shown_millis, ProfileError::Warning),
+            (
+                self.times.same_key_lockout_millis <= 1_000
+                    && self.times.typing_lockout_millis <= 1_000,
+                ProfileError::Lockout,
+            ),
+        ];
+        rules.into_iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, error)| Err(error))
+    }
+}
+
+impl Default for Profile {
+    fn default() -> Self {
+        Self {
+            keys: Key::ALL
+                .into_iter()
+                // The modes of these two keys are not built yet, so no body carries them.
+                .filter(|key| !matches!(key, Key::Scan | Key::BePaid))
+                .collect(),
+            language: Language::Chinese,
+            scale: TextScale::Normal,
+            utc_offset_minutes: 480,
+            unlock_order: UnlockOrder::KeyFirst,
+            code_kind: CodeKind::Both,
+            issuer: Issuer::default(),
+            times: Times::default(),
+            unlock: UnlockPolicy::default(),
+        }
+    }
+}
+
+impl Default for Issuer {
+    fn default() -> Self {
+        let mut prefix = String::new();
+        // Two characters fit four; nothing to report.
+        let _ = prefix.push_str("13");
+        Self { prefix, length: 18, step_seconds: 30, renew_seconds: 45 }
+    }
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        Self {
+            auto_lock_millis: 30_000,
+            code_shown_millis: 180_000,
+            code_warning_millis: 20_000,
+            result_shown_millis: 20_000,
+            unlock_wait_millis: 20_000,
+            authenticate_wait_millis: 40_000,
+            settle_millis: 3_000,
+            query_millis: 5_000,
+            login_retry_millis: 5_000,
+            help_millis: 12_000,
+            chatter_millis: 20,
+            same_key_lockout_millis: 350,
+            typing_lockout_millis: 120,
+            clock_doubt_millis: 60_000,
+            clock_drift_ppm: 40,
+        }
+    }
+}
+
+impl Default for UnlockPolicy {
+    fn default() -> Self {
+        Self { finger_rejects: 3, free_pin_tries: 2, lockout_seconds: [60, 300, 900, 1_800, 3_600] }
+    }
+}

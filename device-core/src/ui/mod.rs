@@ -1,0 +1,1 @@
+//! The screen: where things stand, and how they are painted.

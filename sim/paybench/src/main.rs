@@ -1,0 +1,2 @@
+//! The `paybench` binary.
+fn main() {}

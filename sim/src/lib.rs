@@ -1,0 +1,8 @@
+//! The bench as a library: virtual time, peripherals, actors, the payment server, boards, scenarios, reports.
+//!
+//! It never depends on Bevy or egui, reads no wall clock outside `boards`, and iterates no hash map: a run is a function of
+//! build, scenario and seed. Start at [`world`].
+
+pub mod optics;
+pub mod scenario;
+pub mod server;

@@ -1,0 +1,3 @@
+//! Scenarios: files that say who is there, what happens, and what must hold.
+
+pub mod model;

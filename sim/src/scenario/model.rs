@@ -1,0 +1,433 @@
+//! A scenario as the runner plays it: names resolved, texts turned into types, every mistake already reported.
+//!
+//! `docs/scenarios.md` is the reference of the language; each type here is one group of its words.
+
+use std::collections::BTreeMap;
+
+use device_core::effect::{Prompt, Tone};
+use device_core::event::Network;
+use device_core::key::Key;
+use device_core::money::Fen;
+use device_core::profile::Profile;
+use device_core::time::Utc;
+use device_core::view::{CodeNote, ScreenKind};
+
+/// A length of virtual time in microseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span(pub u64);
+
+/// Where a word stands in its file, in bytes: for messages of a run that fails.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// First byte.
+    pub start: usize,
+    /// Byte after the last.
+    pub end: usize,
+    /// Line, from 1.
+    pub line: u32,
+}
+
+/// One scenario, ready to be played. A file with `vary` gives several.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// The claim, as a sentence.
+    pub title: String,
+    /// Which row of `vary` this is, such as `persona=slow amount=12.50`; empty without `vary`.
+    pub variant: String,
+    /// Ids of the patent's steps that the trace must show.
+    pub covers: Vec<String>,
+    /// Seed of this file, where it names one; the command line's `--seed` goes before it.
+    pub seed: Option<u64>,
+    /// When the world starts.
+    pub start: Utc,
+    /// Minutes that local time is ahead of UTC.
+    pub zone_minutes: i16,
+    /// Whether codes go through pixels.
+    pub optics: Optics,
+    /// Accounts at the payment server, by name.
+    pub accounts: BTreeMap<String, AccountCast>,
+    /// Merchants, by name.
+    pub merchants: BTreeMap<String, MerchantCast>,
+    /// Devices, by name.
+    pub devices: BTreeMap<String, DeviceCast>,
+    /// Shoppers, by name. Every device has one of its own name unless the file says otherwise.
+    pub shoppers: BTreeMap<String, ShopperCast>,
+    /// What happens.
+    pub script: Vec<Step>,
+    /// What must hold at all times.
+    pub always: Vec<Invariant>,
+}
+
+/// Whether a scanner reads pixels or is told the digits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Optics {
+    /// Pixels, lens, decoder.
+    #[default]
+    Pixels,
+    /// The digits, if the code is on the screen.
+    Ideal,
+}
+
+/// An account at the payment server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountCast {
+    /// Money on it at the start.
+    pub balance: Fen,
+    /// The owner's name as the device greets her; the account's own name where the file gives none.
+    pub owner: String,
+    /// Whether it may spend.
+    pub frozen: bool,
+    /// Above this the owner is asked (`facts.md`: 1000 yuan).
+    pub free_limit: Fen,
+    /// Orders a day that need no question (`facts.md`: 10).
+    pub free_orders: u32,
+    /// The most that may be spent in a day.
+    pub daily_limit: Fen,
+}
+
+/// A merchant.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MerchantCast {
+    /// A till with a scanner.
+    Till(TillCast),
+}
+
+/// A till with a scanner.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TillCast {
+    /// The name over the door.
+    pub name: String,
+    /// The name in Latin letters, where the server knows one.
+    pub romanised: Option<String>,
+    /// Which kind of scanner it has.
+    pub scanner: ScannerKind,
+    /// How the shopper's screen is held before it, before hands shake.
+    pub aim: Aim,
+}
+
+/// The scanners that tills have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ScannerKind {
+    /// 640 × 480, decoder `Keen`.
+    #[default]
+    Keen,
+    /// 320 × 240, decoder `Plain`.
+    Plain,
+}
+
+/// How a screen is held before a scanner, and in what light.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Aim {
+    /// Millimetres from lens to screen.
+    pub distance_mm: f64,
+    /// Degrees that the screen leans back.
+    pub tilt_degrees: f64,
+    /// Degrees that it turns aside.
+    pub turn_degrees: f64,
+    /// Degrees that it is rolled in its own plane.
+    pub roll_degrees: f64,
+    /// Light of the room on the screen, 0 to 1 of the screen's own white.
+    pub ambient: f64,
+    /// A lamp's reflection.
+    pub glare: Glare,
+    /// Blur of the lens, standard deviation in camera pixels.
+    pub blur_pixels: f64,
+    /// Noise of the sensor, standard deviation in grey levels of 255.
+    pub noise_levels: f64,
+}
+
+/// A lamp's reflection on the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Glare {
+    /// None.
+    #[default]
+    Off,
+    /// On the upper half, where the QR code is.
+    Upper,
+    /// On the lower half, where the bar code is.
+    Lower,
+    /// Everywhere.
+    Full,
+}
+
+/// A device.
+#[derive(Clone, Debug)]
+pub struct DeviceCast {
+    /// The account that it took over; `None` for one fresh from the factory.
+    pub account: Option<String>,
+    /// Names of the enrolled fingers, in the order of their slots.
+    pub fingers: Vec<String>,
+    /// The PIN, six digits.
+    pub pin: String,
+    /// Its profile.
+    pub profile: Profile,
+    /// How far its clock is ahead of the world's, in milliseconds; negative: behind.
+    pub clock_error_millis: i64,
+    /// How fast its clock runs away, in parts per million.
+    pub clock_drift_ppm: i32,
+    /// How long ago its clock was last set; `None`: never.
+    pub clock_set_ago: Option<Span>,
+    /// Whether the RTC has lost its power.
+    pub clock_lost: bool,
+    /// The modem's network at the start.
+    pub network: Network,
+    /// Latency of the network, one way, lowest and highest, in milliseconds.
+    pub latency_millis: (u32, u32),
+    /// Messages lost, of 100.
+    pub loss_percent: u8,
+    /// What stands in its flash at the start.
+    pub flash: FlashCast,
+    /// Charge, 0 to 100.
+    pub battery_percent: u8,
+}
+
+/// What stands in a device's flash at the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FlashCast {
+    /// What enrolment left.
+    #[default]
+    Intact,
+    /// Random bytes.
+    Random,
+    /// Our records under the number of another layout.
+    OtherLayout,
+    /// Our records with the account's bytes damaged.
+    Damaged,
+}
+
+/// A shopper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShopperCast {
+    /// The device in her hand.
+    pub device: String,
+    /// How she moves: the name of a persona.
+    pub persona: String,
+    /// The PIN that she remembers; the device's own where the file gives none.
+    pub remembers_pin: String,
+}
+
+/// One line of a script.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Where it stands in the file.
+    pub place: Place,
+    /// Its text in the file, for messages.
+    pub text: String,
+    /// What it says.
+    pub kind: StepKind,
+}
+
+/// What a line of a script says.
+#[derive(Clone, Debug)]
+pub enum StepKind {
+    /// Wait until this moment.
+    At(Utc),
+    /// Wait this long.
+    Wait(Span),
+    /// A shopper does something.
+    Shopper(String, ShopperAct),
+    /// A merchant does something.
+    Merchant(String, MerchantAct),
+    /// Something becomes true within this time, counted from the end of the previous step; any moment inside counts.
+    Within(Span, Condition),
+    /// Something is true now.
+    Expect(Condition),
+    /// Something stays true for this long.
+    Holds(Span, Condition),
+    /// Something is not true from here to the end, nor now.
+    Never(Condition),
+    /// Several scripts run side by side; the next step comes when all have ended.
+    Together(Vec<Vec<Step>>),
+    /// Something breaks, for a while or until the end.
+    Fault(Fault, Option<Span>),
+    /// A device's power.
+    Power(String, PowerAct),
+}
+
+/// What a shopper does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ShopperAct {
+    /// Presses a key and lets go.
+    Press(Key),
+    /// Presses several keys one after the other, unhurried.
+    Type(Vec<Key>),
+    /// Types the PIN that she remembers.
+    TypePin,
+    /// Presses a key twice within a tremor's time (`facts.md`: 80 to 330 ms), without meaning to.
+    Tremble(Key, Span),
+    /// Puts a finger on the sensor until it was read.
+    Touch(String),
+    /// Follows a goal by looking at the screen.
+    Goal(Goal),
+    /// Leaves: does nothing more, whatever the device says.
+    WalkAway,
+}
+
+/// What a shopper wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// Show the payer code, agree where asked, until the device says that it is paid or declined.
+    PayByCode,
+    /// Unlock, and be at home.
+    Unlock,
+}
+
+/// What a merchant does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MerchantAct {
+    /// Types the amount.
+    Enter(Fen),
+    /// Starts the scanner.
+    Scan,
+    /// Stops the scanner.
+    StopScan,
+    /// Types the digits of a code by hand.
+    KeyIn(String),
+    /// Uses the digits that were scanned last once more, for the amount just entered.
+    UseAgain,
+    /// Gives up the order under way: reverses it.
+    GiveUp,
+    /// From here the screen is held like this.
+    Aim(Aim),
+}
+
+/// What happens to a device's power.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PowerAct {
+    /// It goes now.
+    Cut,
+    /// It goes during the n-th flash operation from here, counted from 1.
+    CutAtFlashOperation(u32),
+    /// It comes back.
+    On,
+}
+
+/// Something that breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The device's modem loses its network.
+    NetworkDown(String),
+    /// The device's modem stays registered and carries nothing.
+    ModemSilent(String),
+    /// The till's line to the payment server carries nothing; what was sent before is answered into the void.
+    TillOffline(String),
+    /// The answers to the till are lost; what it asks arrives.
+    TillAnswersLost(String),
+    /// Every finger is rejected.
+    FingerRejects(String),
+    /// Every picture of a finger is poor.
+    FingerPoor(String),
+    /// The fingerprint module does not answer.
+    FingerDead(String),
+    /// Flash refuses to write.
+    FlashRefuses(String),
+}
+
+/// Something that is true or not.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Condition {
+    /// It is true of this device (needed where there are several).
+    On(String, Box<Condition>),
+    /// The device shows this screen.
+    Screen(ScreenKind),
+    /// The screen shows this text.
+    Text(String),
+    /// The help sheet lies over the screen.
+    Help,
+    /// The payer-code screen has this foot.
+    Note(CodeNote),
+    /// The device shows a payer code whose digits it has not shown before.
+    NewCode,
+    /// The device has said this since the script began.
+    Said(Prompt),
+    /// The device has sounded this since the last step.
+    Beeped(Tone),
+    /// This key's lamp is lit.
+    Lamp(Key),
+    /// The device has power.
+    Powered,
+    /// The account holds this much.
+    Balance(String, Fen),
+    /// The till is in this state.
+    Till(String, TillState),
+    /// The till read this kind of code last.
+    Read(String, CodeRead),
+    /// So many orders of this merchant ended paid.
+    PaidOrders(String, u32),
+    /// Not so.
+    Not(Box<Condition>),
+    /// All of these.
+    All(Vec<Condition>),
+    /// At least one of these.
+    Any(Vec<Condition>),
+}
+
+/// What a till's display says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TillState {
+    /// Nothing under way.
+    Idle,
+    /// An amount is entered.
+    Ready,
+    /// The scanner is looking.
+    Scanning,
+    /// Asked the server, no answer yet.
+    Asking,
+    /// The server waits for the shopper.
+    AwaitingShopper,
+    /// Paid.
+    Paid,
+    /// Refused, and why.
+    Refused(Refusal),
+    /// Nothing was heard; the till asks what became of it.
+    Unknown,
+    /// Taken back, or on the way there.
+    Reversed,
+}
+
+/// Why the server refused a till's order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Refusal {
+    /// The code was too old, or not yet good.
+    CodeExpired,
+    /// The code had been used.
+    CodeUsed,
+    /// No code of any account.
+    CodeUnknown,
+    /// Not enough money.
+    NotEnoughMoney,
+    /// The account is frozen.
+    AccountFrozen,
+    /// Over a limit.
+    OverLimit,
+    /// The owner said no, or nobody agreed.
+    NotAgreed,
+}
+
+/// How a till read a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeRead {
+    /// From the QR code.
+    Qr,
+    /// From the bar code.
+    Bar,
+    /// Typed by hand.
+    Keyed,
+}
+
+/// What must hold at all times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Invariant {
+    /// All accounts of the ledger add up to nothing, at every moment.
+    LedgerBalances,
+    /// No payer code is shown and nothing is agreed to while a device is locked.
+    NeverPaysLocked,
+    /// "Paid" is shown only after the server has moved the money.
+    ShowsPaidOnlyWhenSettled,
+    /// No code pays twice, no order pays twice.
+    PaysOnce,
+    /// No two codes that a device shows are the same.
+    CodesDiffer,
+    /// The device's effects never exceed their bound and its board never breaks.
+    DeviceSound,
+}

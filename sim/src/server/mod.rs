@@ -1,0 +1,1 @@
+//! The payment server: accounts, double-entry ledger, orders, one-time codes, pushes to devices.
