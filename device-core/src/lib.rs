@@ -24,13 +24,20 @@
 
 pub mod channel;
 pub mod code;
+pub mod context;
+pub mod device;
 pub mod effect;
 pub mod event;
 pub mod key;
+pub mod keys;
 pub mod money;
 pub mod profile;
 pub mod records;
 pub mod secret;
+pub mod service;
+pub mod shell;
+pub mod states;
 pub mod text;
 pub mod time;
+pub mod timers;
 pub mod view;

@@ -1,8 +1,9 @@
 //! What the device remembers: its account, its PIN, its counters, the order under way and the last results.
 //!
-//! Here are the records as the core knows them; `engine` keeps them in NOR flash.
+//! Here are the records as the core knows them; [`engine`] keeps them in NOR flash.
 
 pub mod codec;
+pub mod engine;
 
 use heapless::{String, Vec};
 use serde::{Deserialize, Serialize};

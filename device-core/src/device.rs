@@ -1,0 +1,360 @@
+//! The device: an event comes in with its time, effects go out, and there is always a `View` to look at.
+
+use crate::context::{Context, Core, StoreReason};
+use crate::effect::{Backlight, Effect, Effects, Prompt, Tone};
+use crate::event::{Event, FingerReading, StoreOutcome};
+use crate::key::{Edge, Key, KeySet};
+use crate::keys::{KeyFilter, Press};
+use crate::profile::Profile;
+use crate::records::{Records, RecordsRefused};
+use crate::service::Word;
+use crate::states::home::LockedHome;
+use crate::states::locked::Following;
+use crate::states::out_of_service::OutOfService;
+use crate::states::{Input, ScreenContext, State, agree};
+use crate::time::{Instant, Now};
+use crate::timers::Timer;
+use crate::view::{Screen, ScreenKind, Status, View};
+
+/// The payment device.
+#[derive(Clone)]
+pub struct Device {
+    core: Core,
+    state: State,
+    keys: KeyFilter,
+    help: bool,
+    battery_percent: u8,
+    backlight: Backlight,
+    now: Now,
+}
+
+impl Device {
+    /// Boots on the records that were found in flash. `entropy` must be fresh random bytes.
+    #[must_use]
+    pub fn boot(
+        profile: Profile,
+        records: Result<Records, RecordsRefused>,
+        entropy: [u8; 32],
+        now: Now,
+    ) -> (Self, Effects) {
+        let refused = records.is_err();
+        let mut core = Core::new(profile, records.unwrap_or_default(), entropy, now.monotonic);
+        let mut effects = Effects::new();
+        let mut cx = Context { core: &mut core, effects: &mut effects, now };
+        let state = if refused {
+            OutOfService::StorageRefused.enter(&mut cx)
+        } else if cx.core.records.enrolment.is_none() {
+            OutOfService::NotEnrolled.enter(&mut cx)
+        } else if let Some(order) = cx.core.records.pending.clone() {
+            Following::enter(order, &mut cx)
+        } else {
+            LockedHome::enter(&mut cx)
+        };
+        let mut device = Self {
+            core,
+            state,
+            keys: KeyFilter::default(),
+            help: false,
+            battery_percent: 100,
+            backlight: Backlight::Normal,
+            now,
+        };
+        device.after(&mut effects);
+        (device, effects)
+    }
+
+    /// Takes an event and says what the hardware is to do.
+    #[must_use]
+    pub fn handle(&mut self, now: Now, event: &Event) -> Effects {
+        let mut effects = Effects::new();
+        self.now = now;
+        let kind = self.screen().kind();
+        match event {
+            Event::Key { key, edge } => self.on_key(*key, *edge, &mut effects),
+            // The touch panel belongs to a body profile that no profile names yet.
+            Event::Touch { .. } => {}
+            Event::Finger(reading) => self.on_finger(*reading, &mut effects),
+            Event::Network(network) => self.context(&mut effects).on_network(*network),
+            Event::FromServer(frame) => {
+                let word = self.context(&mut effects).on_frame(frame);
+                self.on_word(word, &mut effects);
+            }
+            Event::Stored { ticket, outcome } => self.on_stored(*ticket, *outcome, &mut effects),
+            Event::Battery { percent } => self.on_battery(*percent, &mut effects),
+            Event::Deadline => {}
+        }
+        self.on_due_timers(&mut effects);
+        if self.screen().kind() != kind {
+            self.close_help();
+        }
+        self.after(&mut effects);
+        effects
+    }
+
+    /// When `Event::Deadline` is next wanted, in monotonic time.
+    #[must_use]
+    pub fn next_deadline(&self) -> Option<Instant> {
+        self.core.timers.next()
+    }
+
+    /// What is shown.
+    #[must_use]
+    pub fn view(&self) -> View {
+        let screen = self.screen();
+        let lamps = if self.help { KeySet::EMPTY } else { self.lamps(&screen) };
+        View {
+            screen,
+            help: self.help,
+            status: Status {
+                bars: self.core.service.bars(),
+                battery_fifths: self.battery_percent.div_ceil(20).min(5),
+            },
+            lamps,
+            language: self.core.profile.language,
+            scale: self.core.profile.scale,
+        }
+    }
+
+    /// The profile it was booted with.
+    #[must_use]
+    pub const fn profile(&self) -> &Profile {
+        &self.core.profile
+    }
+
+    /// Whether nobody has proved to be the owner.
+    #[must_use]
+    pub const fn locked(&self) -> bool {
+        !matches!(self.state, State::Unlocked(_))
+    }
+
+    fn screen(&self) -> Screen {
+        self.state.screen(&ScreenContext { core: &self.core, now: self.now })
+    }
+
+    /// The keys that come next on a screen.
+    fn lamps(&self, screen: &Screen) -> KeySet {
+        let keys = self.core.profile.keys;
+        let next = match screen.kind() {
+            ScreenKind::LockedHome | ScreenKind::Home => {
+                KeySet::of(&[Key::ShowCode, Key::Scan, Key::BePaid])
+            }
+            ScreenKind::EnterPin => KeySet::DIGITS,
+            ScreenKind::Paid | ScreenKind::Declined => KeySet::of(&[Key::Confirm]),
+            ScreenKind::PinLocked
+            | ScreenKind::ClockLost
+            | ScreenKind::Authenticate
+            | ScreenKind::Unlock => KeySet::of(&[Key::Cancel]),
+            ScreenKind::NotEnrolled
+            | ScreenKind::StorageRefused
+            | ScreenKind::Disabled
+            | ScreenKind::PayerCode
+            | ScreenKind::Settling
+            | ScreenKind::NotYetKnown => KeySet::EMPTY,
+        };
+        next.common(keys)
+    }
+
+    const fn context<'device>(
+        &'device mut self,
+        effects: &'device mut Effects,
+    ) -> Context<'device> {
+        Context { core: &mut self.core, effects, now: self.now }
+    }
+
+    /// Hands an input to the state.
+    fn input(&mut self, input: Input, effects: &mut Effects) {
+        // What stands here meanwhile is never seen: `on` gives the next state back.
+        let rest = State::OutOfService(OutOfService::StorageRefused);
+        let state = core::mem::replace(&mut self.state, rest);
+        self.state = state.on(input, &mut self.context(effects));
+    }
+
+    fn on_key(&mut self, key: Key, edge: Edge, effects: &mut Effects) {
+        if !self.core.profile.keys.has(key) {
+            return;
+        }
+        let typing = self.state.typing() && matches!(key, Key::Digit(_)) && !self.help;
+        let times = &self.core.profile.times;
+        match self.keys.edge(self.now.monotonic, key, edge, typing, times) {
+            Press::Nothing => {}
+            Press::NotTaken => {
+                effects.push(Effect::Beep(Tone::NotTaken));
+                effects.push(Effect::Blink(key));
+            }
+            Press::Taken => {
+                effects.push(Effect::Beep(Tone::Taken));
+                self.on_press(key, effects);
+            }
+        }
+    }
+
+    fn on_press(&mut self, key: Key, effects: &mut Effects) {
+        if self.help {
+            self.close_help();
+            return;
+        }
+        match key {
+            Key::Help => self.open_help(effects),
+            Key::Power => {
+                if !self.locked() {
+                    self.state = agree::lock(&mut self.context(effects));
+                }
+            }
+            Key::ShowCode
+            | Key::Scan
+            | Key::BePaid
+            | Key::Cancel
+            | Key::Correct
+            | Key::Confirm
+            | Key::Digit(_) => self.input(Input::Key(key), effects),
+        }
+    }
+
+    fn open_help(&mut self, effects: &mut Effects) {
+        self.help = true;
+        let prompt = prompt_of(&self.screen());
+        let help_millis = self.core.profile.times.help_millis;
+        let mut cx = self.context(effects);
+        cx.say(prompt);
+        cx.set_timer(Timer::Help, help_millis);
+    }
+
+    fn close_help(&mut self) {
+        self.help = false;
+        self.core.timers.clear(Timer::Help);
+    }
+
+    fn on_finger(&mut self, reading: FingerReading, effects: &mut Effects) {
+        // An answer that comes after the sensor was told to stop is not for anyone.
+        if core::mem::take(&mut self.core.sensor_on) {
+            self.input(Input::Finger(reading), effects);
+        }
+    }
+
+    fn on_word(&mut self, word: Option<Word>, effects: &mut Effects) {
+        match word {
+            None => {}
+            Some(Word::Asked(order)) => self.input(Input::Asked(order), effects),
+            Some(Word::Settled(settlement)) => self.input(Input::Settled(settlement), effects),
+            Some(Word::ClockSet) => {
+                self.now.utc = self.core.records.counters.clock_set_at.or(self.now.utc);
+                self.input(Input::ClockSet, effects);
+            }
+            Some(Word::Disabled) => {
+                self.state = OutOfService::Disabled.enter(&mut self.context(effects));
+            }
+        }
+    }
+
+    fn on_stored(&mut self, ticket: u16, outcome: StoreOutcome, effects: &mut Effects) {
+        let Some(reason) = self.core.take_store(ticket) else { return };
+        match reason {
+            StoreReason::Housekeeping => {}
+            StoreReason::Result => {
+                let word = self.context(effects).on_result_stored(outcome);
+                self.on_word(word, effects);
+            }
+            StoreReason::Agreement => {
+                self.context(effects).on_agreement_stored(outcome);
+                self.input(Input::AgreementStored(outcome), effects);
+            }
+            // A younger counter or try may still be on its way: then only its own completion counts.
+            StoreReason::CodeCounter | StoreReason::PinTry => {
+                if self.core.storing(reason) && outcome == StoreOutcome::Done {
+                    return;
+                }
+                let input = if reason == StoreReason::CodeCounter {
+                    Input::CounterStored(outcome)
+                } else {
+                    Input::TryStored(outcome)
+                };
+                self.input(input, effects);
+            }
+        }
+    }
+
+    fn on_battery(&mut self, percent: u8, effects: &mut Effects) {
+        const LOW_PERCENT: u8 = 15;
+        let was_low = self.battery_percent <= LOW_PERCENT;
+        self.battery_percent = percent.min(100);
+        if self.battery_percent <= LOW_PERCENT && !was_low {
+            effects.push(Effect::Beep(Tone::Attention));
+            effects.push(Effect::Say(Prompt::BatteryLow));
+        }
+    }
+
+    fn on_due_timers(&mut self, effects: &mut Effects) {
+        while let Some(timer) = self.core.timers.take_due(self.now.monotonic) {
+            match timer {
+                Timer::Wait => self.input(Input::WaitOver, effects),
+                Timer::Renew => self.input(Input::RenewDue, effects),
+                Timer::Warning => self.input(Input::WarningDue, effects),
+                Timer::Dots => self.input(Input::DotsDue, effects),
+                Timer::Help => self.close_help(),
+                // `view` reads the clock by itself; `after` sets the next minute.
+                Timer::Minute => {}
+                Timer::Login => self.context(effects).log_in(),
+                Timer::Query => self.context(effects).on_query_due(),
+            }
+        }
+    }
+
+    /// What follows every event: the light fits the screen, and the shown clock moves with the minute.
+    fn after(&mut self, effects: &mut Effects) {
+        let screen = self.screen();
+        let shows_clock = matches!(
+            screen,
+            Screen::Home { clock: Some(_), .. } | Screen::LockedHome { clock: Some(_), .. }
+        );
+        match self.now.utc.filter(|_| shows_clock) {
+            Some(utc) => {
+                let millis = 60_000_u64.saturating_sub(utc.0 % 60_000);
+                self.core.timers.set(Timer::Minute, self.now.monotonic.plus_millis(millis));
+            }
+            None => self.core.timers.clear(Timer::Minute),
+        }
+        let backlight = match screen.kind() {
+            ScreenKind::PayerCode if !self.help => Backlight::Bright,
+            ScreenKind::LockedHome => Backlight::Dim,
+            ScreenKind::PayerCode
+            | ScreenKind::NotEnrolled
+            | ScreenKind::StorageRefused
+            | ScreenKind::Disabled
+            | ScreenKind::Unlock
+            | ScreenKind::EnterPin
+            | ScreenKind::PinLocked
+            | ScreenKind::Home
+            | ScreenKind::ClockLost
+            | ScreenKind::Authenticate
+            | ScreenKind::Settling
+            | ScreenKind::NotYetKnown
+            | ScreenKind::Paid
+            | ScreenKind::Declined => Backlight::Normal,
+        };
+        if backlight != self.backlight {
+            self.backlight = backlight;
+            effects.push(Effect::Backlight(backlight));
+        }
+    }
+}
+
+/// What the help sheet of a screen says aloud.
+const fn prompt_of(screen: &Screen) -> Prompt {
+    match screen {
+        Screen::NotEnrolled => Prompt::NotEnrolled,
+        Screen::StorageRefused => Prompt::StorageRefused,
+        Screen::Disabled => Prompt::Disabled,
+        Screen::LockedHome { .. } => Prompt::LockedHome,
+        Screen::Unlock { .. } => Prompt::PressFinger,
+        Screen::EnterPin { .. } => Prompt::TypePin,
+        Screen::PinLocked { .. } => Prompt::PinLocked,
+        Screen::Home { .. } => Prompt::Home,
+        Screen::PayerCode { .. } => Prompt::KeepCodeSecret,
+        Screen::ClockLost => Prompt::ClockDoubtful,
+        Screen::Authenticate { amount, .. } => Prompt::Authenticate(*amount),
+        Screen::Settling { .. } => Prompt::Settling,
+        Screen::NotYetKnown { .. } => Prompt::NotYetKnown,
+        Screen::Paid { amount, .. } => Prompt::Paid(*amount),
+        Screen::Declined { cause, .. } => Prompt::Declined(*cause),
+    }
+}

@@ -1,0 +1,224 @@
+//! The record engine: records in NOR flash, generic over the chip.
+//!
+//! Wear levelling, torn writes and reclaiming are `sequential-storage`'s; here stand our keys, the layout's number, and what
+//! to make of flash that is not ours. The engine is run by the [`crate::shell`], never by the core itself.
+
+use core::future::Future;
+use core::ops::Range;
+use core::pin::pin;
+use core::task::{Context, Poll, Waker};
+
+use embedded_storage::nor_flash::{NorFlash, ReadNorFlash};
+use embedded_storage_async::nor_flash as asynchronous;
+use sequential_storage::cache::Cache;
+use sequential_storage::map::{MapConfig, MapStorage};
+use zeroize::Zeroize;
+
+use super::codec::{self, RECORD_BYTES_MAX};
+use super::{RESULTS_KEPT, Record, Records, RecordsRefused};
+use crate::event::StoreOutcome;
+
+/// Where records live in external flash: sixteen sectors of 4 KiB at the start (`facts.md`, Hardware: W25Q-class).
+pub const RECORDS_RANGE: Range<u32> = 0..16 * 4_096;
+
+/// Number of the layout of keys and record bytes. Another number is refused, never guessed at.
+pub const LAYOUT: u32 = 1;
+
+const KEY_LAYOUT: u8 = 0;
+const KEY_ENROLMENT: u8 = 1;
+const KEY_PIN: u8 = 2;
+const KEY_WRONG_PINS: u8 = 3;
+const KEY_COUNTERS: u8 = 4;
+const KEY_PENDING: u8 = 5;
+const KEY_RESULT_FIRST: u8 = 16;
+
+/// A key and a record, rounded up to a flash word.
+const BUFFER_BYTES: usize = RECORD_BYTES_MAX + 16;
+
+/// Reads all records.
+///
+/// # Errors
+/// Why they cannot be used. Blank flash is no error: it holds no records.
+pub fn load<F: NorFlash>(flash: &mut F) -> Result<Records, RecordsRefused> {
+    let blank = is_blank(flash).map_err(|_| RecordsRefused::FlashFault)?;
+    if blank {
+        return Ok(Records::default());
+    }
+    let mut buffer = [0; BUFFER_BYTES];
+    let loaded = block_on(load_all(flash, &mut buffer));
+    buffer.zeroize();
+    loaded
+}
+
+async fn load_all<F: NorFlash>(
+    flash: &mut F,
+    buffer: &mut [u8],
+) -> Result<Records, RecordsRefused> {
+    let mut storage = open(flash).ok_or(RecordsRefused::FlashFault)?;
+    let layout = storage
+        .fetch_item::<u32>(buffer, &KEY_LAYOUT)
+        .await
+        .map_err(|_| RecordsRefused::NotOurs)?
+        .ok_or(RecordsRefused::NotOurs)?;
+    if layout != LAYOUT {
+        return Err(RecordsRefused::OtherLayout);
+    }
+    let mut items = storage.fetch_all_items(buffer).await.map_err(|_| RecordsRefused::Damaged)?;
+    let mut found = Found::default();
+    // An item read twice is an older one and its successor: the last one counts.
+    while let Some((key, bytes)) =
+        items.next::<&[u8]>(buffer).await.map_err(|_| RecordsRefused::Damaged)?
+    {
+        found.take(key, bytes).ok_or(RecordsRefused::Damaged)?;
+    }
+    found.finish()
+}
+
+/// Records as they are found, before the results are put in order.
+#[derive(Default)]
+struct Found {
+    records: Records,
+    results: [Option<(u32, crate::effect::Settlement)>; RESULTS_KEPT],
+}
+
+impl Found {
+    /// Takes one item; `None` where its bytes are no record of this kind.
+    fn take(&mut self, key: u8, bytes: &[u8]) -> Option<()> {
+        match key {
+            KEY_ENROLMENT => self.records.enrolment = Some(codec::enrolment(bytes)?),
+            KEY_PIN => self.records.pin = Some(codec::pin(bytes)?),
+            KEY_WRONG_PINS => self.records.wrong_pins = codec::wrong_pins(bytes)?,
+            KEY_COUNTERS => self.records.counters = codec::counters(bytes)?,
+            KEY_PENDING => self.records.pending = codec::pending(bytes)?,
+            _ => {
+                let slot = key.checked_sub(KEY_RESULT_FIRST).map(usize::from);
+                if let Some(entry) = slot.and_then(|slot| self.results.get_mut(slot)) {
+                    *entry = Some(codec::result(bytes)?);
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// Puts the results in order. An account without a PIN, or a PIN without an account, is damage.
+    fn finish(mut self) -> Result<Records, RecordsRefused> {
+        self.results.sort_unstable_by_key(|entry| entry.as_ref().map(|(number, _)| *number));
+        for (number, settlement) in self.results.into_iter().flatten() {
+            self.records.results_total = number.saturating_add(1);
+            // As many slots as places: there is room.
+            let _ = self.records.results.push(settlement);
+        }
+        if self.records.enrolment.is_none() || self.records.pin.is_none() {
+            return Err(RecordsRefused::Damaged);
+        }
+        Ok(self.records)
+    }
+}
+
+/// Stores one record. After a power cut at any moment of it, the old record or the new one is found.
+pub fn store<F: NorFlash>(flash: &mut F, record: &Record) -> StoreOutcome {
+    let Some(mut bytes) = codec::encode(record) else { return StoreOutcome::Failed };
+    let outcome = put(flash, key_of(record), &bytes);
+    bytes.as_mut_slice().zeroize();
+    outcome
+}
+
+/// Writes the number of the layout: the first thing in blank flash, before any record.
+pub fn format<F: NorFlash>(flash: &mut F) -> StoreOutcome {
+    put(flash, KEY_LAYOUT, &LAYOUT.to_le_bytes())
+}
+
+fn put<F: NorFlash>(flash: &mut F, key: u8, bytes: &[u8]) -> StoreOutcome {
+    let mut buffer = [0; BUFFER_BYTES];
+    let stored = match open(flash) {
+        None => StoreOutcome::Failed,
+        Some(mut storage) => match block_on(storage.store_item(&mut buffer, &key, &bytes)) {
+            Ok(()) => StoreOutcome::Done,
+            Err(_) => StoreOutcome::Failed,
+        },
+    };
+    buffer.zeroize();
+    stored
+}
+
+const fn key_of(record: &Record) -> u8 {
+    match record {
+        Record::Enrolment(_) => KEY_ENROLMENT,
+        Record::Pin(_) => KEY_PIN,
+        Record::WrongPins(_) => KEY_WRONG_PINS,
+        Record::Counters(_) => KEY_COUNTERS,
+        Record::Pending(_) => KEY_PENDING,
+        Record::Result { slot, .. } => KEY_RESULT_FIRST.saturating_add(*slot),
+    }
+}
+
+/// Whether every byte of the records' range is erased.
+fn is_blank<F: ReadNorFlash>(flash: &mut F) -> Result<bool, F::Error> {
+    let mut chunk = [0; 256];
+    for offset in RECORDS_RANGE.step_by(chunk.len()) {
+        flash.read(offset, &mut chunk)?;
+        if chunk.iter().any(|byte| *byte != 0xff) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+type Storage<'flash, F> = MapStorage<
+    u8,
+    Blocking<'flash, F>,
+    Cache<
+        sequential_storage::cache::Uncached,
+        sequential_storage::cache::Uncached,
+        sequential_storage::cache::Uncached,
+        u8,
+    >,
+>;
+
+fn open<F: NorFlash>(flash: &mut F) -> Option<Storage<'_, F>> {
+    let config = MapConfig::try_new(RECORDS_RANGE).ok()?;
+    Some(MapStorage::new(Blocking(flash), config, Cache::new_uncached()))
+}
+
+/// A blocking chip in the clothes of an asynchronous one, which is what `sequential-storage` wants.
+struct Blocking<'flash, F>(&'flash mut F);
+
+impl<F: ReadNorFlash> asynchronous::ErrorType for Blocking<'_, F> {
+    type Error = F::Error;
+}
+
+impl<F: ReadNorFlash> asynchronous::ReadNorFlash for Blocking<'_, F> {
+    const READ_SIZE: usize = F::READ_SIZE;
+
+    async fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), Self::Error> {
+        self.0.read(offset, bytes)
+    }
+
+    fn capacity(&self) -> usize {
+        self.0.capacity()
+    }
+}
+
+impl<F: NorFlash> asynchronous::NorFlash for Blocking<'_, F> {
+    const WRITE_SIZE: usize = F::WRITE_SIZE;
+    const ERASE_SIZE: usize = F::ERASE_SIZE;
+
+    async fn erase(&mut self, from: u32, to: u32) -> Result<(), Self::Error> {
+        self.0.erase(from, to)
+    }
+
+    async fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Self::Error> {
+        self.0.write(offset, bytes)
+    }
+}
+
+/// Runs a future whose every step blocks, so that it never waits for a waker.
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        if let Poll::Ready(value) = future.as_mut().poll(&mut context) {
+            return value;
+        }
+    }
+}

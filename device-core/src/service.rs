@@ -1,0 +1,274 @@
+//! The link to the payment server: logging in, taking results, following the order that is not yet known.
+//!
+//! It runs in every state. What a state must hear of comes out as a [`Word`].
+
+use heapless::Deque;
+
+use crate::channel::session::{self, Hello, NONCE_BYTES, Session};
+use crate::channel::{Down, Up, Verdict};
+use crate::context::{Context, StoreReason};
+use crate::effect::{Effect, Settlement};
+use crate::event::{Frame, Network, StoreOutcome};
+use crate::records::{Counters, PendingOrder, RESULTS_KEPT, Record};
+use crate::time::Utc;
+use crate::timers::Timer;
+
+/// The clock is set when it differs from the server's by more than this.
+const CLOCK_TOLERANCE_MILLIS: u64 = 2_000;
+/// The moment of setting is stored when the stored one is older than this: one write a day.
+const CLOCK_STORE_MILLIS: u64 = 24 * 3_600_000;
+/// Results that wait for the flash while one is being stored.
+const RESULTS_WAITING: usize = 4;
+
+/// What the server said that a state must hear of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// The server asks for the owner's agreement.
+    Asked(PendingOrder),
+    /// An order ended; the result is stored.
+    Settled(Settlement),
+    /// The clock was set.
+    ClockSet,
+    /// The account was taken off.
+    Disabled,
+}
+
+/// The device's end of the link.
+#[derive(Clone, Default)]
+pub struct Service {
+    bars: u8,
+    nonce: Option<[u8; NONCE_BYTES]>,
+    session: Option<Session>,
+    storing: Option<Settlement>,
+    waiting: Deque<Settlement, RESULTS_WAITING>,
+}
+
+impl Service {
+    /// Bars of signal; 0 is no network.
+    #[must_use]
+    pub const fn bars(&self) -> u8 {
+        self.bars
+    }
+
+    /// Whether the server knows us: only then can it tell us anything.
+    #[must_use]
+    pub const fn online(&self) -> bool {
+        self.session.is_some()
+    }
+}
+
+impl Context<'_> {
+    /// The modem's word on its network.
+    pub fn on_network(&mut self, network: Network) {
+        let was_up = self.core.service.bars > 0;
+        match network {
+            Network::Down => {
+                self.core.service.bars = 0;
+                self.core.service.session = None;
+                self.core.service.nonce = None;
+                self.core.timers.clear(Timer::Login);
+                self.core.timers.clear(Timer::Query);
+            }
+            Network::Up { bars } => {
+                self.core.service.bars = bars.clamp(1, 4);
+                if !was_up {
+                    self.log_in();
+                }
+            }
+        }
+    }
+
+    /// Says hello, and again later unless the welcome comes.
+    pub fn log_in(&mut self) {
+        if self.core.service.bars == 0 || self.core.service.online() {
+            return;
+        }
+        let Some(enrolment) = self.core.records.enrolment.clone() else { return };
+        let random = self.random();
+        let Some(nonce) = random.first_chunk::<NONCE_BYTES>().copied() else { return };
+        let hello = Hello { device_id: enrolment.device_id, nonce };
+        if let Ok(frame) = session::hello(&enrolment.channel_key, hello) {
+            self.core.service.nonce = Some(nonce);
+            self.effects.push(Effect::Send(frame));
+        }
+        self.set_timer(Timer::Login, self.core.profile.times.login_retry_millis);
+    }
+
+    /// Sends a message where there is a session; without one the follow-up does it later.
+    pub fn send(&mut self, message: &Up) {
+        let Some(session) = &mut self.core.service.session else { return };
+        if let Ok(frame) = session.send(message) {
+            self.effects.push(Effect::Send(frame));
+        }
+    }
+
+    /// The owner's word on an order.
+    pub fn answer(&mut self, order: u64, verdict: Verdict) {
+        self.send(&Up::Answer { order, verdict });
+    }
+
+    /// The agreement is stored, so it may be sent; or it is not, so the order is refused. Says whether it was sent.
+    pub fn on_agreement_stored(&mut self, outcome: StoreOutcome) -> bool {
+        let Some(order) = self.core.records.pending.as_ref().map(|pending| pending.order) else {
+            return false;
+        };
+        match outcome {
+            StoreOutcome::Done => {
+                self.answer(order, Verdict::Agreed);
+                self.follow_pending();
+                true
+            }
+            StoreOutcome::Failed => {
+                self.core.records.pending = None;
+                self.answer(order, Verdict::Refused);
+                false
+            }
+        }
+    }
+
+    /// Starts or goes on asking about the pending order.
+    pub fn follow_pending(&mut self) {
+        if self.core.records.pending.is_some() && self.core.service.online() {
+            self.set_timer(Timer::Query, self.core.profile.times.query_millis);
+        }
+    }
+
+    /// The query timer ran out.
+    pub fn on_query_due(&mut self) {
+        if let Some(order) = self.core.records.pending.as_ref().map(|pending| pending.order) {
+            self.send(&Up::Query { order });
+            self.follow_pending();
+        }
+    }
+
+    /// Bytes from the server. What is forged, replayed or garbled is dropped: there is nobody to tell.
+    pub fn on_frame(&mut self, frame: &Frame) -> Option<Word> {
+        if session::is_welcome(frame) {
+            return self.on_welcome(frame);
+        }
+        let message = self.core.service.session.as_mut()?.receive::<Down>(frame).ok()?;
+        match message {
+            Down::Ask { order, amount, payee } => {
+                let asked = PendingOrder { order, amount, payee };
+                let known = self.core.records.pending.as_ref().is_some_and(|p| p.order == order);
+                (!known).then_some(Word::Asked(asked))
+            }
+            Down::Ended(settlement) => self.on_result(settlement),
+            Down::StillOpen { order } => {
+                // The order is only pending here because the owner agreed; the agreement was lost on its way.
+                if self.core.records.pending.as_ref().is_some_and(|p| p.order == order) {
+                    self.answer(order, Verdict::Agreed);
+                }
+                None
+            }
+            Down::Time(utc) => self.set_clock(utc),
+            Down::Disabled => Some(Word::Disabled),
+        }
+    }
+
+    fn on_welcome(&mut self, frame: &Frame) -> Option<Word> {
+        let nonce = self.core.service.nonce?;
+        let key = self.core.records.enrolment.as_ref()?.channel_key.clone();
+        let (session, utc) = session::open_welcome(&key, nonce, frame).ok()?;
+        self.core.service.session = Some(session);
+        self.core.service.nonce = None;
+        self.core.timers.clear(Timer::Login);
+        if let Some(order) = self.core.records.pending.as_ref().map(|pending| pending.order) {
+            self.send(&Up::Query { order });
+            self.follow_pending();
+        }
+        self.set_clock(utc)
+    }
+
+    /// Sets the RTC where it differs, and keeps the moment at which it was known to be right.
+    fn set_clock(&mut self, utc: Utc) -> Option<Word> {
+        let wrong =
+            self.now.utc.is_none_or(|ours| ours.distance_millis(utc) > CLOCK_TOLERANCE_MILLIS);
+        let stale = self
+            .core
+            .records
+            .counters
+            .clock_set_at
+            .is_none_or(|set_at| set_at.distance_millis(utc) > CLOCK_STORE_MILLIS);
+        if wrong || stale {
+            let counters = Counters { clock_set_at: Some(utc), ..self.core.records.counters };
+            self.core.records.counters = counters;
+            self.store_quietly(Record::Counters(counters));
+        }
+        if !wrong {
+            return None;
+        }
+        self.effects.push(Effect::SetClock(utc));
+        self.now.utc = Some(utc);
+        Some(Word::ClockSet)
+    }
+
+    /// A result: stored first. One that is stored already is only acknowledged, unless the power went between its
+    /// record and the end of the pending one.
+    fn on_result(&mut self, settlement: Settlement) -> Option<Word> {
+        let known = self
+            .core
+            .records
+            .results
+            .iter()
+            .any(|kept| kept.order == settlement.order && kept.outcome == settlement.outcome);
+        let service = &mut self.core.service;
+        let under_way = service.storing.as_ref() == Some(&settlement)
+            || service.waiting.iter().any(|waiting| *waiting == settlement);
+        if known {
+            self.send(&Up::Received { order: settlement.order });
+            return self.end_pending(settlement.order).then_some(Word::Settled(settlement));
+        }
+        if !under_way {
+            // A full queue drops it: it is not acknowledged, so the server sends it again.
+            let _ = service.waiting.push_back(settlement);
+            self.store_next_result();
+        }
+        None
+    }
+
+    /// Forgets the pending order if it is this one; says whether it was.
+    pub fn end_pending(&mut self, order: u64) -> bool {
+        let records = &mut self.core.records;
+        if records.pending.as_ref().is_none_or(|pending| pending.order != order) {
+            return false;
+        }
+        records.pending = None;
+        self.core.timers.clear(Timer::Query);
+        self.store_quietly(Record::Pending(None));
+        true
+    }
+
+    fn store_next_result(&mut self) {
+        if self.core.service.storing.is_some() {
+            return;
+        }
+        let Some(settlement) = self.core.service.waiting.pop_front() else { return };
+        let number = self.core.records.results_total;
+        let slot = u8::try_from(number as usize % RESULTS_KEPT).unwrap_or(0);
+        let record = Record::Result { slot, number, settlement: settlement.clone() };
+        if self.store(StoreReason::Result, record) == StoreOutcome::Done {
+            self.core.service.storing = Some(settlement);
+        }
+    }
+
+    /// The result's record is stored, or is not; then the server sends it again.
+    pub fn on_result_stored(&mut self, outcome: StoreOutcome) -> Option<Word> {
+        let settlement = self.core.service.storing.take()?;
+        if outcome == StoreOutcome::Failed {
+            self.core.service.waiting.clear();
+            return None;
+        }
+        let records = &mut self.core.records;
+        records.results_total = records.results_total.wrapping_add(1);
+        if records.results.is_full() {
+            records.results.remove(0);
+        }
+        // There is room: the oldest just left.
+        let _ = records.results.push(settlement.clone());
+        self.end_pending(settlement.order);
+        self.send(&Up::Received { order: settlement.order });
+        self.store_next_result();
+        Some(Word::Settled(settlement))
+    }
+}

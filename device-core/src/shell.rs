@@ -1,0 +1,105 @@
+//! The thin shell around the core that the bench and the firmware share: it runs the record engine, the core does not.
+
+use embedded_storage::nor_flash::NorFlash;
+use heapless::Vec;
+use serde::{Deserialize, Serialize};
+
+use crate::device::Device;
+use crate::effect::{Backlight, EFFECTS_MAX, Effect, Effects, FingerCommand, Prompt, Tone};
+use crate::event::{Event, Frame, StoreOutcome};
+use crate::key::Key;
+use crate::profile::Profile;
+use crate::records::RecordKind;
+use crate::records::engine;
+use crate::time::{Now, Utc};
+
+/// One thing that the hardware does: an effect whose record, if it had one, has met the flash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Action {
+    /// Send bytes to the payment server.
+    Send(Frame),
+    /// A record met the flash; hand `Event::Stored` back with this ticket and outcome.
+    Stored {
+        /// The ticket.
+        ticket: u16,
+        /// What kind of record.
+        kind: RecordKind,
+        /// Whether it is there.
+        outcome: StoreOutcome,
+    },
+    /// Start or stop looking for a finger.
+    Finger(FingerCommand),
+    /// Sound a tone.
+    Beep(Tone),
+    /// Speak.
+    Say(Prompt),
+    /// Blink a key's lamp.
+    Blink(Key),
+    /// Set the screen's brightness.
+    Backlight(Backlight),
+    /// Set the RTC.
+    SetClock(Utc),
+}
+
+/// What one event led to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actions {
+    /// In order.
+    pub list: Vec<Action, EFFECTS_MAX>,
+    /// The core had more to say than its bound: a defect.
+    pub overflowed: bool,
+}
+
+/// A device and its records' flash, one exchange at a time.
+#[derive(Clone)]
+pub struct Shell {
+    device: Device,
+}
+
+impl Shell {
+    /// Boots on what the flash holds.
+    pub fn boot<F: NorFlash>(
+        profile: Profile,
+        entropy: [u8; 32],
+        now: Now,
+        flash: &mut F,
+    ) -> (Self, Actions) {
+        let records = engine::load(flash);
+        let (device, effects) = Device::boot(profile, records, entropy, now);
+        (Self { device }, run(effects, flash))
+    }
+
+    /// Hands an event to the core and runs what it asks of the flash.
+    pub fn exchange<F: NorFlash>(&mut self, now: Now, event: &Event, flash: &mut F) -> Actions {
+        run(self.device.handle(now, event), flash)
+    }
+
+    /// The device inside.
+    #[must_use]
+    pub const fn device(&self) -> &Device {
+        &self.device
+    }
+}
+
+fn run<F: NorFlash>(effects: Effects, flash: &mut F) -> Actions {
+    let mut actions = Actions { overflowed: effects.overflowed(), ..Actions::default() };
+    for effect in effects {
+        let action = match effect {
+            Effect::Send(frame) => Action::Send(frame),
+            Effect::Store { ticket, record } => Action::Stored {
+                ticket,
+                kind: record.kind(),
+                outcome: engine::store(flash, &record),
+            },
+            Effect::Finger(command) => Action::Finger(command),
+            Effect::Beep(tone) => Action::Beep(tone),
+            Effect::Say(prompt) => Action::Say(prompt),
+            Effect::Blink(key) => Action::Blink(key),
+            Effect::Backlight(light) => Action::Backlight(light),
+            Effect::SetClock(utc) => Action::SetClock(utc),
+        };
+        // As many places as effects.
+        let _ = actions.list.push(action);
+    }
+    actions
+}

@@ -1,0 +1,127 @@
+//! The two home screens, locked and unlocked.
+
+use super::notice::{LockedNotice, Notice};
+use super::payer_code::PayerCodeShown;
+use super::presence::Presence;
+use super::unlock::{Unlock, Wish};
+use super::{Input, Locked, ScreenContext, State, Unlocked, leave, sense};
+use crate::context::Context;
+use crate::effect::Prompt;
+use crate::key::{Key, KeySet};
+use crate::profile::UnlockOrder;
+use crate::states::agree::Authenticate;
+use crate::text::Name;
+use crate::time::WallClock;
+use crate::timers::Timer;
+use crate::view::Screen;
+
+/// Locked and idle.
+#[derive(Clone)]
+pub struct LockedHome;
+
+impl LockedHome {
+    /// Goes there; with fingers first the sensor looks for one.
+    pub(crate) fn enter(cx: &mut Context<'_>) -> State {
+        leave(cx);
+        if cx.core.profile.unlock_order == UnlockOrder::FingerFirst {
+            sense(cx);
+        }
+        State::Locked(Locked::Home(Self))
+    }
+
+    pub(super) fn on(self, input: Input, cx: &mut Context<'_>) -> State {
+        match input {
+            Input::Key(Key::ShowCode) => Unlock::enter(Wish::Mode(Key::ShowCode), cx),
+            Input::Key(Key::Confirm) => Unlock::enter(Wish::Home, cx),
+            Input::Finger(reading) => match Presence::by_finger(reading, cx) {
+                Some(presence) => Home::enter(presence, cx),
+                None => Unlock::after_reject(Wish::Home, reading, cx),
+            },
+            Input::Asked(order) => Unlock::enter(Wish::Agree(order), cx),
+            Input::Settled(settlement) => LockedNotice::enter(settlement, cx),
+            Input::Key(
+                Key::Scan
+                | Key::BePaid
+                | Key::Cancel
+                | Key::Correct
+                | Key::Help
+                | Key::Power
+                | Key::Digit(_),
+            )
+            | Input::WaitOver
+            | Input::RenewDue
+            | Input::WarningDue
+            | Input::DotsDue
+            | Input::CounterStored(_)
+            | Input::TryStored(_)
+            | Input::AgreementStored(_)
+            | Input::ClockSet => State::Locked(Locked::Home(self)),
+        }
+    }
+
+    pub(super) fn screen(cx: &ScreenContext<'_>) -> Screen {
+        Screen::LockedHome { owner: owner(cx), clock: clock(cx), offers: offers(cx) }
+    }
+}
+
+/// Unlocked and idle.
+#[derive(Clone)]
+pub struct Home {
+    presence: Presence,
+}
+
+impl Home {
+    /// Goes there.
+    pub(super) fn enter(presence: Presence, cx: &mut Context<'_>) -> State {
+        leave(cx);
+        cx.set_timer(Timer::Wait, cx.core.profile.times.auto_lock_millis);
+        State::Unlocked(Unlocked::Home(Self { presence }))
+    }
+
+    pub(super) fn on(self, input: Input, cx: &mut Context<'_>) -> State {
+        match input {
+            Input::Key(Key::ShowCode) => PayerCodeShown::enter(self.presence, cx),
+            Input::Key(Key::Cancel) | Input::WaitOver => {
+                cx.say(Prompt::Locked);
+                LockedHome::enter(cx)
+            }
+            Input::Asked(order) => Authenticate::enter(self.presence, order, cx),
+            Input::Settled(settlement) => Notice::enter(self.presence, settlement, cx),
+            Input::Key(
+                Key::Scan
+                | Key::BePaid
+                | Key::Confirm
+                | Key::Correct
+                | Key::Help
+                | Key::Power
+                | Key::Digit(_),
+            )
+            | Input::Finger(_)
+            | Input::RenewDue
+            | Input::WarningDue
+            | Input::DotsDue
+            | Input::CounterStored(_)
+            | Input::TryStored(_)
+            | Input::AgreementStored(_)
+            | Input::ClockSet => State::Unlocked(Unlocked::Home(self)),
+        }
+    }
+
+    pub(super) fn screen(cx: &ScreenContext<'_>) -> Screen {
+        Screen::Home { owner: owner(cx), clock: clock(cx), offers: offers(cx) }
+    }
+}
+
+fn owner(cx: &ScreenContext<'_>) -> Name {
+    cx.core.records.enrolment.as_ref().map(|enrolment| enrolment.owner.clone()).unwrap_or_default()
+}
+
+fn clock(cx: &ScreenContext<'_>) -> Option<WallClock> {
+    cx.now.utc.map(|utc| utc.local(cx.core.profile.utc_offset_minutes))
+}
+
+/// The mode keys that this body has.
+fn offers(cx: &ScreenContext<'_>) -> KeySet {
+    const MODES: KeySet = KeySet::of(&[Key::ShowCode, Key::Scan, Key::BePaid]);
+    cx.core.profile.keys.common(MODES)
+}

@@ -1,0 +1,62 @@
+//! Following an order whose end is not yet known, on a locked device: after auto-lock or a power cut.
+
+use super::agree::Dots;
+use super::home::LockedHome;
+use super::notice::LockedNotice;
+use super::unlock::{Unlock, Wish};
+use super::{Input, Locked, State, leave};
+use crate::context::Context;
+use crate::key::Key;
+use crate::records::PendingOrder;
+use crate::view::Screen;
+
+/// The order stays on the screen until its end is known.
+#[derive(Clone)]
+pub struct Following {
+    order: PendingOrder,
+    dots: Dots,
+}
+
+impl Following {
+    /// Goes there.
+    pub(crate) fn enter(order: PendingOrder, cx: &mut Context<'_>) -> State {
+        leave(cx);
+        let dots = Dots::start(cx);
+        State::Locked(Locked::Following(Self { order, dots }))
+    }
+
+    pub(super) fn on(mut self, input: Input, cx: &mut Context<'_>) -> State {
+        match input {
+            Input::Settled(settlement) => LockedNotice::enter(settlement, cx),
+            Input::Key(Key::ShowCode) => Unlock::enter(Wish::Mode(Key::ShowCode), cx),
+            Input::Key(Key::Confirm) => Unlock::enter(Wish::Home, cx),
+            Input::Key(Key::Cancel) => LockedHome::enter(cx),
+            Input::Asked(order) => Unlock::enter(Wish::Agree(order), cx),
+            Input::DotsDue => {
+                self.dots.step(cx);
+                State::Locked(Locked::Following(self))
+            }
+            // The power went while the agreement was on its way, or the flash refused it: nothing was sent.
+            Input::AgreementStored(_) if cx.core.records.pending.is_none() => LockedHome::enter(cx),
+            Input::AgreementStored(_)
+            | Input::Key(
+                Key::Scan | Key::BePaid | Key::Correct | Key::Help | Key::Power | Key::Digit(_),
+            )
+            | Input::Finger(_)
+            | Input::WaitOver
+            | Input::RenewDue
+            | Input::WarningDue
+            | Input::CounterStored(_)
+            | Input::TryStored(_)
+            | Input::ClockSet => State::Locked(Locked::Following(self)),
+        }
+    }
+
+    pub(super) fn screen(&self) -> Screen {
+        Screen::NotYetKnown {
+            amount: self.order.amount,
+            payee: self.order.payee.clone(),
+            phase: self.dots.phase(),
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! The states, as types. `docs/states.md` is their index; a transition consumes one and gives the next.
+
+pub mod agree;
+pub mod home;
+pub mod locked;
+pub mod notice;
+pub mod out_of_service;
+pub mod payer_code;
+pub mod pin;
+pub mod presence;
+pub mod unlock;
+
+use crate::context::Context;
+use crate::effect::{Effect, FingerCommand, Settlement};
+use crate::event::{FingerReading, StoreOutcome};
+use crate::key::Key;
+use crate::records::PendingOrder;
+use crate::view::Screen;
+
+use agree::{AgreeByPin, Authenticate, Settling};
+use home::{Home, LockedHome};
+use locked::Following;
+use notice::{LockedNotice, Notice};
+use out_of_service::OutOfService;
+use payer_code::{ClockLost, PayerCodeShown};
+use pin::{EnterPin, PinLocked};
+use unlock::Unlock;
+
+/// What reaches a state, after keys were filtered and the service did its part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A press that counts. *Help* and *Power* never come here.
+    Key(Key),
+    /// The fingerprint module's answer.
+    Finger(FingerReading),
+    /// The state's patience is over.
+    WaitOver,
+    /// The payer code is old.
+    RenewDue,
+    /// The payer code will go away soon.
+    WarningDue,
+    /// The dots move on.
+    DotsDue,
+    /// The code counter is stored, and no older one is on its way.
+    CounterStored(StoreOutcome),
+    /// The PIN try is stored, and no older one is on its way.
+    TryStored(StoreOutcome),
+    /// The agreement is stored and sent, or is not.
+    AgreementStored(StoreOutcome),
+    /// The server asks for the owner's agreement.
+    Asked(PendingOrder),
+    /// An order ended; its result is stored.
+    Settled(Settlement),
+    /// The clock was set.
+    ClockSet,
+}
+
+/// Where the device is.
+#[derive(Clone)]
+pub enum State {
+    /// It cannot pay: no account, no records, switched off.
+    OutOfService(OutOfService),
+    /// It has an account, and nobody has proved to be its owner.
+    Locked(Locked),
+    /// The owner is here.
+    Unlocked(Unlocked),
+}
+
+/// The states of a locked device. None of them holds a [`presence::Presence`].
+#[derive(Clone)]
+#[allow(missing_docs)] // Each is the state of the same name.
+pub enum Locked {
+    Home(LockedHome),
+    Unlock(Unlock),
+    EnterPin(EnterPin),
+    PinLocked(PinLocked),
+    Following(Following),
+    Notice(LockedNotice),
+}
+
+/// The states of an unlocked device. Each holds the [`presence::Presence`] that let it in.
+#[derive(Clone)]
+#[allow(missing_docs)] // Each is the state of the same name.
+pub enum Unlocked {
+    Home(Home),
+    PayerCode(PayerCodeShown),
+    ClockLost(ClockLost),
+    Authenticate(Authenticate),
+    AgreeByPin(AgreeByPin),
+    Settling(Settling),
+    Notice(Notice),
+}
+
+impl State {
+    /// Takes an input and becomes the next state.
+    #[must_use]
+    pub fn on(self, input: Input, cx: &mut Context<'_>) -> Self {
+        match self {
+            Self::OutOfService(state) => state.on(&input, cx),
+            Self::Locked(state) => state.on(input, cx),
+            Self::Unlocked(state) => state.on(input, cx),
+        }
+    }
+
+    /// What is shown.
+    #[must_use]
+    pub fn screen(&self, cx: &ScreenContext<'_>) -> Screen {
+        match self {
+            Self::OutOfService(state) => state.screen(),
+            Self::Locked(state) => state.screen(cx),
+            Self::Unlocked(state) => state.screen(cx),
+        }
+    }
+
+    /// Whether digits are being typed: then a press counts when the key comes up.
+    #[must_use]
+    pub const fn typing(&self) -> bool {
+        matches!(self, Self::Locked(Locked::EnterPin(_)) | Self::Unlocked(Unlocked::AgreeByPin(_)))
+    }
+}
+
+/// What a screen shows beyond its state's own data.
+pub struct ScreenContext<'device> {
+    /// The device without its state.
+    pub core: &'device crate::context::Core,
+    /// The moment of the last event.
+    pub now: crate::time::Now,
+}
+
+impl Locked {
+    fn on(self, input: Input, cx: &mut Context<'_>) -> State {
+        match self {
+            Self::Home(state) => state.on(input, cx),
+            Self::Unlock(state) => state.on(input, cx),
+            Self::EnterPin(state) => state.on(input, cx),
+            Self::PinLocked(state) => state.on(input, cx),
+            Self::Following(state) => state.on(input, cx),
+            Self::Notice(state) => state.on(input, cx),
+        }
+    }
+
+    fn screen(&self, cx: &ScreenContext<'_>) -> Screen {
+        match self {
+            Self::Home(_) => LockedHome::screen(cx),
+            Self::Unlock(state) => state.screen(),
+            Self::EnterPin(state) => state.screen(),
+            Self::PinLocked(_) => PinLocked::screen(cx),
+            Self::Following(state) => state.screen(),
+            Self::Notice(state) => state.screen(cx),
+        }
+    }
+}
+
+impl Unlocked {
+    fn on(self, input: Input, cx: &mut Context<'_>) -> State {
+        match self {
+            Self::Home(state) => state.on(input, cx),
+            Self::PayerCode(state) => state.on(input, cx),
+            Self::ClockLost(state) => state.on(input, cx),
+            Self::Authenticate(state) => state.on(input, cx),
+            Self::AgreeByPin(state) => state.on(input, cx),
+            Self::Settling(state) => state.on(input, cx),
+            Self::Notice(state) => state.on(input, cx),
+        }
+    }
+
+    fn screen(&self, cx: &ScreenContext<'_>) -> Screen {
+        match self {
+            Self::Home(_) => Home::screen(cx),
+            Self::PayerCode(state) => state.screen(cx),
+            Self::ClockLost(_) => Screen::ClockLost,
+            Self::Authenticate(state) => state.screen(),
+            Self::AgreeByPin(state) => state.screen(),
+            Self::Settling(state) => state.screen(),
+            Self::Notice(state) => state.screen(cx),
+        }
+    }
+}
+
+/// Leaves a state: its timers end and the sensor is off unless the next one switches it on.
+fn leave(cx: &mut Context<'_>) {
+    cx.core.timers.clear_state();
+    // One command a transition is enough: a Start that follows stands in its place.
+    let on = cx.core.sensor_on;
+    if on {
+        cx.core.sensor_on = false;
+        cx.effects.push(Effect::Finger(FingerCommand::Stop));
+    }
+}
+
+/// Switches the sensor on.
+fn sense(cx: &mut Context<'_>) {
+    cx.core.sensor_on = true;
+    cx.finger(FingerCommand::Start);
+}

@@ -1,0 +1,131 @@
+//! The result of an order, on a locked and on an unlocked device.
+
+use super::agree::Authenticate;
+use super::home::{Home, LockedHome};
+use super::payer_code::PayerCodeShown;
+use super::presence::Presence;
+use super::unlock::{Unlock, Wish};
+use super::{Input, Locked, ScreenContext, State, Unlocked, leave};
+use crate::context::Context;
+use crate::effect::{Outcome, Prompt, Settlement, Tone};
+use crate::key::Key;
+use crate::timers::Timer;
+use crate::view::Screen;
+
+/// Sounds, says, and starts the time that a result is shown.
+fn announce(settlement: &Settlement, cx: &mut Context<'_>) {
+    leave(cx);
+    match settlement.outcome {
+        Outcome::Paid => {
+            cx.beep(Tone::Good);
+            cx.say(Prompt::Paid(settlement.amount));
+        }
+        Outcome::Declined(cause) => {
+            cx.beep(Tone::Bad);
+            cx.say(Prompt::Declined(cause));
+        }
+    }
+    cx.set_timer(Timer::Wait, cx.core.profile.times.result_shown_millis);
+}
+
+fn screen(settlement: &Settlement, cx: &ScreenContext<'_>) -> Screen {
+    let (amount, payee) = (settlement.amount, settlement.payee.clone());
+    match settlement.outcome {
+        Outcome::Paid => {
+            let at = settlement.at.local(cx.core.profile.utc_offset_minutes);
+            Screen::Paid { amount, payee, at }
+        }
+        Outcome::Declined(cause) => Screen::Declined { cause, amount, payee },
+    }
+}
+
+/// A result on a locked device.
+#[derive(Clone)]
+pub struct LockedNotice {
+    settlement: Settlement,
+}
+
+impl LockedNotice {
+    /// Shows it.
+    pub(super) fn enter(settlement: Settlement, cx: &mut Context<'_>) -> State {
+        announce(&settlement, cx);
+        State::Locked(Locked::Notice(Self { settlement }))
+    }
+
+    pub(super) fn on(self, input: Input, cx: &mut Context<'_>) -> State {
+        match input {
+            Input::Key(Key::Confirm | Key::Cancel) | Input::WaitOver => LockedHome::enter(cx),
+            Input::Key(Key::ShowCode) => Unlock::enter(Wish::Mode(Key::ShowCode), cx),
+            Input::Settled(settlement) => {
+                if settlement == self.settlement {
+                    State::Locked(Locked::Notice(self))
+                } else {
+                    Self::enter(settlement, cx)
+                }
+            }
+            Input::Asked(order) => Unlock::enter(Wish::Agree(order), cx),
+            Input::Key(
+                Key::Scan | Key::BePaid | Key::Correct | Key::Help | Key::Power | Key::Digit(_),
+            )
+            | Input::Finger(_)
+            | Input::RenewDue
+            | Input::WarningDue
+            | Input::DotsDue
+            | Input::CounterStored(_)
+            | Input::TryStored(_)
+            | Input::AgreementStored(_)
+            | Input::ClockSet => State::Locked(Locked::Notice(self)),
+        }
+    }
+
+    pub(super) fn screen(&self, cx: &ScreenContext<'_>) -> Screen {
+        screen(&self.settlement, cx)
+    }
+}
+
+/// A result on an unlocked device.
+#[derive(Clone)]
+pub struct Notice {
+    presence: Presence,
+    settlement: Settlement,
+}
+
+impl Notice {
+    /// Shows it.
+    pub(super) fn enter(presence: Presence, settlement: Settlement, cx: &mut Context<'_>) -> State {
+        announce(&settlement, cx);
+        State::Unlocked(Unlocked::Notice(Self { presence, settlement }))
+    }
+
+    pub(super) fn on(self, input: Input, cx: &mut Context<'_>) -> State {
+        match input {
+            Input::Key(Key::Confirm | Key::Cancel) => Home::enter(self.presence, cx),
+            Input::Key(Key::ShowCode) => PayerCodeShown::enter(self.presence, cx),
+            Input::WaitOver => LockedHome::enter(cx),
+            // The server's own record of an end that the device already knew says nothing new.
+            Input::Settled(settlement)
+                if settlement.order == self.settlement.order
+                    && settlement.outcome == self.settlement.outcome =>
+            {
+                State::Unlocked(Unlocked::Notice(self))
+            }
+            Input::Settled(settlement) => Self::enter(self.presence, settlement, cx),
+            Input::Asked(order) => Authenticate::enter(self.presence, order, cx),
+            Input::Key(
+                Key::Scan | Key::BePaid | Key::Correct | Key::Help | Key::Power | Key::Digit(_),
+            )
+            | Input::Finger(_)
+            | Input::RenewDue
+            | Input::WarningDue
+            | Input::DotsDue
+            | Input::CounterStored(_)
+            | Input::TryStored(_)
+            | Input::AgreementStored(_)
+            | Input::ClockSet => State::Unlocked(Unlocked::Notice(self)),
+        }
+    }
+
+    pub(super) fn screen(&self, cx: &ScreenContext<'_>) -> Screen {
+        screen(&self.settlement, cx)
+    }
+}

@@ -1,0 +1,60 @@
+//! A device that cannot pay: no account, no usable records, or switched off.
+
+use super::{Input, State, leave};
+use crate::context::Context;
+use crate::effect::Prompt;
+use crate::view::Screen;
+
+/// Why the device cannot pay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutOfService {
+    /// No account yet.
+    NotEnrolled,
+    /// The records cannot be used, or can no longer be kept.
+    StorageRefused,
+    /// The server took the account off.
+    Disabled,
+}
+
+impl OutOfService {
+    /// Goes there and says so.
+    pub(crate) fn enter(self, cx: &mut Context<'_>) -> State {
+        leave(cx);
+        cx.say(self.prompt());
+        State::OutOfService(self)
+    }
+
+    const fn prompt(self) -> Prompt {
+        match self {
+            Self::NotEnrolled => Prompt::NotEnrolled,
+            Self::StorageRefused => Prompt::StorageRefused,
+            Self::Disabled => Prompt::Disabled,
+        }
+    }
+
+    pub(super) fn on(self, input: &Input, cx: &mut Context<'_>) -> State {
+        match input {
+            Input::Key(_) => cx.say(self.prompt()),
+            Input::Finger(_)
+            | Input::WaitOver
+            | Input::RenewDue
+            | Input::WarningDue
+            | Input::DotsDue
+            | Input::CounterStored(_)
+            | Input::TryStored(_)
+            | Input::AgreementStored(_)
+            | Input::Asked(_)
+            | Input::Settled(_)
+            | Input::ClockSet => {}
+        }
+        State::OutOfService(self)
+    }
+
+    pub(super) const fn screen(self) -> Screen {
+        match self {
+            Self::NotEnrolled => Screen::NotEnrolled,
+            Self::StorageRefused => Screen::StorageRefused,
+            Self::Disabled => Screen::Disabled,
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! The payer code: shown, renewed in silence, put away.
+
+use super::agree::Authenticate;
+use super::home::{Home, LockedHome};
+use super::notice::Notice;
+use super::out_of_service::OutOfService;
+use super::presence::Presence;
+use super::{Input, ScreenContext, State, Unlocked, leave};
+use crate::code::code128;
+use crate::context::Context;
+use crate::effect::Prompt;
+use crate::event::StoreOutcome;
+use crate::key::Key;
+use crate::profile::CodeKind;
+use crate::timers::Timer;
+use crate::view::{CodeDigits, CodeNote, CodeShape, Screen};
+
+/// The payer code is on the screen, or its counter is on the way to flash.
+#[derive(Clone)]
+pub struct PayerCodeShown {
+    presence: Presence,
+    digits: Option<CodeDigits>,
+    shape: CodeShape,
+    ending: bool,
+}
+
+/// The shapes that a profile allows for a code of so many digits, in the order in which the key shows them.
+fn shapes(kind: CodeKind, length: u8) -> &'static [CodeShape] {
+    let fits = code128::fits_upright(usize::from(length));
+    match (kind, fits) {
+        (CodeKind::Both, true) => &[CodeShape::Both, CodeShape::Qr, CodeShape::Bar],
+        (CodeKind::Both, false) => &[CodeShape::Qr, CodeShape::BarTurned],
+        (CodeKind::Qr, _) => &[CodeShape::Qr],
+        (CodeKind::Bar, true) => &[CodeShape::Bar],
+        (CodeKind::Bar, false) => &[CodeShape::BarTurned],
+    }
+}
+
+impl PayerCodeShown {
+    /// Counts a code and waits until the counter is stored; without any time there can be no code.
+    pub(super) fn enter(presence: Presence, cx: &mut Context<'_>) -> State {
+        leave(cx);
+        if cx.now.utc.is_none() {
+            return ClockLost::enter(presence, cx);
+        }
+        let kind = cx.core.profile.code_kind;
+        let shape = shapes(kind, cx.core.profile.issuer.length).first().copied();
+        let state =
+            Self { presence, digits: None, shape: shape.unwrap_or(CodeShape::Qr), ending: false };
+        match cx.next_code_counter() {
+            StoreOutcome::Done => state.extend(cx),
+            StoreOutcome::Failed => OutOfService::StorageRefused.enter(cx),
+        }
+    }
+
+    /// The time that a code is shown starts again.
+    fn extend(mut self, cx: &mut Context<'_>) -> State {
+        let times = &cx.core.profile.times;
+        let (shown, warning) = (times.code_shown_millis, times.code_warning_millis);
+        self.ending = false;
+        cx.set_timer(Timer::Wait, shown);
+        cx.set_timer(Timer::Warning, shown.saturating_sub(warning));
+        State::Unlocked(Unlocked::PayerCode(self))
+    }
+
+    fn renew(self, cx: &mut Context<'_>) -> State {
+        match cx.next_code_counter() {
+            StoreOutcome::Done => State::Unlocked(Unlocked::PayerCode(self)),
+            StoreOutcome::Failed => OutOfService::StorageRefused.enter(cx),
+        }
+    }
+
+    /// The counter is stored: the code may be seen.
+    fn show(mut self, cx: &mut Context<'_>) -> State {
+        let first = self.digits.is_none();
+        self.digits = cx.payer_code();
+        if self.digits.is_none() {
+            return OutOfService::StorageRefused.enter(cx);
+        }
+        cx.set_timer(Timer::Renew, cx.core.profile.issuer.renew_seconds.saturating_mul(1_000));
+        if first {
+            cx.say(if cx.core.clock_doubtful(cx.now) {
+                Prompt::ClockDoubtful
+            } else if cx.core.service.online() {
+                Prompt::LetScan
+            } else {
+                Prompt::LetScanOffline
+            });
+        }
+        State::Unlocked(Unlocked::PayerCode(self))
+    }
+
+    fn next_shape(mut self, cx: &mut Context<'_>) -> State {
+        let shapes = shapes(cx.core.profile.code_kind, cx.core.profile.issuer.length);
+        let position = shapes.iter().position(|shape| *shape == self.shape).unwrap_or(0);
+        if let Some(next) = shapes.iter().cycle().nth(position.saturating_add(1)) {
+            self.shape = *next;
+        }
+        self.extend(cx)
+    }
+
+    pub(super) fn on(mut self, input: Input, cx: &mut Context<'_>) -> State {
+        match input {
+            Input::CounterStored(StoreOutcome::Done) => self.show(cx),
+            Input::CounterStored(StoreOutcome::Failed) => OutOfService::StorageRefused.enter(cx),
+            Input::RenewDue | Input::ClockSet => self.renew(cx),
+            Input::Key(Key::ShowCode) => self.next_shape(cx),
+            Input::Key(Key::Cancel) => Home::enter(self.presence, cx),
+            Input::Key(
+                Key::Scan
+                | Key::BePaid
+                | Key::Confirm
+                | Key::Correct
+                | Key::Help
+                | Key::Power
+                | Key::Digit(_),
+            ) => self.extend(cx),
+            Input::WarningDue => {
+                self.ending = true;
+                cx.say(Prompt::CodeEnding);
+                State::Unlocked(Unlocked::PayerCode(self))
+            }
+            Input::WaitOver => {
+                cx.say(Prompt::Locked);
+                LockedHome::enter(cx)
+            }
+            Input::Asked(order) => Authenticate::enter(self.presence, order, cx),
+            Input::Settled(settlement) => Notice::enter(self.presence, settlement, cx),
+            Input::Finger(_) | Input::DotsDue | Input::TryStored(_) | Input::AgreementStored(_) => {
+                State::Unlocked(Unlocked::PayerCode(self))
+            }
+        }
+    }
+
+    pub(super) fn screen(&self, cx: &ScreenContext<'_>) -> Screen {
+        let note = if self.ending {
+            CodeNote::Ending
+        } else if cx.core.clock_doubtful(cx.now) {
+            CodeNote::ClockDoubtful
+        } else if cx.core.service.online() {
+            CodeNote::LetScan
+        } else {
+            CodeNote::Offline
+        };
+        Screen::PayerCode { digits: self.digits.clone(), shape: self.shape, note }
+    }
+}
+
+/// The clock has lost the time, and codes are made from time.
+#[derive(Clone)]
+pub struct ClockLost {
+    presence: Presence,
+}
+
+impl ClockLost {
+    fn enter(presence: Presence, cx: &mut Context<'_>) -> State {
+        cx.say(Prompt::ClockDoubtful);
+        cx.set_timer(Timer::Wait, cx.core.profile.times.auto_lock_millis);
+        State::Unlocked(Unlocked::ClockLost(Self { presence }))
+    }
+
+    pub(super) fn on(self, input: Input, cx: &mut Context<'_>) -> State {
+        match input {
+            Input::ClockSet => PayerCodeShown::enter(self.presence, cx),
+            Input::Key(Key::Cancel) => Home::enter(self.presence, cx),
+            Input::WaitOver => LockedHome::enter(cx),
+            Input::Asked(order) => Authenticate::enter(self.presence, order, cx),
+            Input::Settled(settlement) => Notice::enter(self.presence, settlement, cx),
+            Input::Key(
+                Key::ShowCode
+                | Key::Scan
+                | Key::BePaid
+                | Key::Confirm
+                | Key::Correct
+                | Key::Help
+                | Key::Power
+                | Key::Digit(_),
+            )
+            | Input::Finger(_)
+            | Input::RenewDue
+            | Input::WarningDue
+            | Input::DotsDue
+            | Input::CounterStored(_)
+            | Input::TryStored(_)
+            | Input::AgreementStored(_) => State::Unlocked(Unlocked::ClockLost(self)),
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Asking a locked device's owner for her finger.
+
+use super::agree::Authenticate;
+use super::home::{Home, LockedHome};
+use super::notice::LockedNotice;
+use super::payer_code::PayerCodeShown;
+use super::pin::EnterPin;
+use super::presence::Presence;
+use super::{Input, Locked, State, leave, sense};
+use crate::channel::Verdict;
+use crate::context::Context;
+use crate::effect::{Prompt, Tone};
+use crate::event::FingerReading;
+use crate::key::Key;
+use crate::records::PendingOrder;
+use crate::timers::Timer;
+use crate::view::{FingerProblem, Purpose, Screen};
+
+/// What the owner unlocks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// The home screen.
+    Home,
+    /// The mode of this key.
+    Mode(Key),
+    /// An order that the server asks about.
+    Agree(PendingOrder),
+}
+
+impl Wish {
+    pub(super) const fn purpose(&self) -> Purpose {
+        match self {
+            Self::Home => Purpose::Home,
+            Self::Mode(key) => Purpose::Mode(*key),
+            Self::Agree(_) => Purpose::Authenticate,
+        }
+    }
+
+    /// The owner is here: on to what she wanted.
+    pub(super) fn grant(self, presence: Presence, cx: &mut Context<'_>) -> State {
+        match self {
+            Self::Mode(Key::ShowCode) => PayerCodeShown::enter(presence, cx),
+            Self::Agree(order) => Authenticate::enter(presence, order, cx),
+            Self::Home | Self::Mode(_) => Home::enter(presence, cx),
+        }
+    }
+
+    /// She leaves, or nobody came: an order that was asked about is answered.
+    pub(super) fn give_up(self, verdict: Verdict, cx: &mut Context<'_>) -> State {
+        if let Self::Agree(order) = self {
+            cx.answer(order.order, verdict);
+        }
+        LockedHome::enter(cx)
+    }
+
+    /// How long the locked screens wait for this wish.
+    pub(super) const fn patience_millis(&self, cx: &Context<'_>) -> u32 {
+        match self {
+            Self::Home | Self::Mode(_) => cx.core.profile.times.unlock_wait_millis,
+            Self::Agree(_) => cx.core.profile.times.authenticate_wait_millis,
+        }
+    }
+
+    /// What another request of the server does to this wish.
+    pub(super) fn or_asked(self, asked: PendingOrder) -> Self {
+        match self {
+            Self::Home | Self::Mode(_) => Self::Agree(asked),
+            Self::Agree(_) => self,
+        }
+    }
+}
+
+/// Waiting for a finger.
+#[derive(Clone)]
+pub struct Unlock {
+    wish: Wish,
+    rejects: u8,
+    problem: Option<FingerProblem>,
+}
+
+/// What was wrong with a finger; a match of a finger that is not enrolled is one that was not recognised.
+pub(super) const fn problem_of(reading: FingerReading) -> Option<FingerProblem> {
+    match reading {
+        FingerReading::Match { .. } | FingerReading::NoMatch => Some(FingerProblem::NotRecognised),
+        FingerReading::Poor => Some(FingerProblem::Poor),
+        FingerReading::Fault => None,
+    }
+}
+
+impl Unlock {
+    /// Goes there, sensor on.
+    pub(super) fn enter(wish: Wish, cx: &mut Context<'_>) -> State {
+        leave(cx);
+        sense(cx);
+        cx.say(Prompt::PressFinger);
+        let millis = wish.patience_millis(cx);
+        cx.set_timer(Timer::Wait, millis);
+        State::Locked(Locked::Unlock(Self { wish, rejects: 0, problem: None }))
+    }
+
+    /// Goes there with a finger that did not do already counted.
+    pub(super) fn after_reject(wish: Wish, reading: FingerReading, cx: &mut Context<'_>) -> State {
+        leave(cx);
+        let millis = wish.patience_millis(cx);
+        cx.set_timer(Timer::Wait, millis);
+        Self { wish, rejects: 0, problem: None }.reject(reading, cx)
+    }
+
+    fn reject(mut self, reading: FingerReading, cx: &mut Context<'_>) -> State {
+        self.problem = problem_of(reading);
+        self.rejects = self.rejects.saturating_add(1);
+        cx.beep(Tone::Bad);
+        if self.problem.is_none() || self.rejects >= cx.core.profile.unlock.finger_rejects {
+            return EnterPin::enter(self.wish, None, cx);
+        }
+        cx.say(Prompt::FingerNotRead);
+        sense(cx);
+        let millis = self.wish.patience_millis(cx);
+        cx.set_timer(Timer::Wait, millis);
+        State::Locked(Locked::Unlock(self))
+    }
+
+    pub(super) fn on(self, input: Input, cx: &mut Context<'_>) -> State {
+        match input {
+            Input::Finger(reading) => match Presence::by_finger(reading, cx) {
+                Some(presence) => {
+                    cx.beep(Tone::Good);
+                    self.wish.grant(presence, cx)
+                }
+                None => self.reject(reading, cx),
+            },
+            Input::Key(Key::Digit(digit)) => EnterPin::enter(self.wish, Some(digit), cx),
+            Input::Key(Key::ShowCode) => match self.wish {
+                Wish::Home => Self::enter(Wish::Mode(Key::ShowCode), cx),
+                Wish::Mode(_) | Wish::Agree(_) => State::Locked(Locked::Unlock(self)),
+            },
+            Input::Key(Key::Cancel) => self.wish.give_up(Verdict::Refused, cx),
+            Input::WaitOver => self.wish.give_up(Verdict::NobodyAnswered, cx),
+            Input::Asked(order) => Self::enter(self.wish.or_asked(order), cx),
+            Input::Settled(settlement) => LockedNotice::enter(settlement, cx),
+            Input::Key(
+                Key::Scan | Key::BePaid | Key::Correct | Key::Confirm | Key::Help | Key::Power,
+            )
+            | Input::RenewDue
+            | Input::WarningDue
+            | Input::DotsDue
+            | Input::CounterStored(_)
+            | Input::TryStored(_)
+            | Input::AgreementStored(_)
+            | Input::ClockSet => State::Locked(Locked::Unlock(self)),
+        }
+    }
+
+    pub(super) const fn screen(&self) -> Screen {
+        Screen::Unlock { problem: self.problem, purpose: self.wish.purpose() }
+    }
+}
