@@ -15,6 +15,7 @@ pub type Frame = Vec<u8, FRAME_BYTES>;
 
 /// One thing that happens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant)] // Without an allocator there is no box to put the frame in.
 pub enum Event {
     /// A key's contact opened or closed, chatter included.
     Key {

@@ -15,6 +15,7 @@ use crate::time::{Now, Utc};
 
 /// One thing that the hardware does: an effect whose record, if it had one, has met the flash.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant)] // Without an allocator there is no box to put the frame in.
 pub enum Action {
     /// Send bytes to the payment server.
     Send(Frame),

@@ -123,9 +123,9 @@ pub fn store<F: NorFlash>(flash: &mut F, record: &Record) -> StoreOutcome {
     outcome
 }
 
-/// Writes the number of the layout: the first thing in blank flash, before any record.
-pub fn format<F: NorFlash>(flash: &mut F) -> StoreOutcome {
-    put(flash, KEY_LAYOUT, &LAYOUT.to_le_bytes())
+/// Writes the number of the layout, [`LAYOUT`] for our own: the first thing in blank flash, before any record.
+pub fn format<F: NorFlash>(flash: &mut F, layout: u32) -> StoreOutcome {
+    put(flash, KEY_LAYOUT, &layout.to_le_bytes())
 }
 
 fn put<F: NorFlash>(flash: &mut F, key: u8, bytes: &[u8]) -> StoreOutcome {

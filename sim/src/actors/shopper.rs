@@ -1,0 +1,262 @@
+//! A shopper: hands that press keys and hold fingers, and a goal that she follows by looking at the screen.
+//!
+//! She decides from the View alone, as a person does; how she moves comes from her persona.
+
+use device_core::key::Key;
+use device_core::view::{Screen, View};
+
+use crate::peripherals::fingerprint::Finger;
+use crate::persona::{self, Persona};
+use crate::random::Stream;
+use crate::scenario::model::{Goal, ShopperAct, ShopperCast};
+use crate::time::{MILLISECOND, Micros, SECOND};
+
+/// A finger that was not read is lifted after this: a GM65-class module gives up sooner, and so does a person.
+pub const TOUCH_MICROS_MAX: Micros = 3 * SECOND;
+
+/// One thing that a hand does, as it comes out of a decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hand {
+    /// Presses keys, one after the other.
+    Press(Vec<Key>),
+    /// Presses a key twice, the second time so long after the start of the first, without meaning to.
+    Tremble(Key, Micros),
+    /// Puts a finger on the sensor until it was read.
+    Touch(Finger),
+}
+
+/// A shopper.
+#[derive(Clone, Debug)]
+pub struct Shopper {
+    name: String,
+    device: usize,
+    persona: Option<&'static Persona>,
+    fingers: Vec<String>,
+    pin: Vec<Key>,
+    goal: Option<Goal>,
+    goal_since: Micros,
+    goal_reached: bool,
+    busy: bool,
+    touching: bool,
+    /// Counts what the hand began and what the eyes looked for; older ones are void.
+    generation: u32,
+    stream: Stream,
+}
+
+/// How one press runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PressTimes {
+    /// The key is held.
+    pub hold: Micros,
+    /// Until the next key is pressed.
+    pub gap: Micros,
+    /// The tremor's second press, after the start of the first.
+    pub tremor: Option<Micros>,
+}
+
+impl Shopper {
+    /// A shopper with this device, whose fingers are enrolled in this order.
+    #[must_use]
+    pub fn new(
+        name: &str,
+        device: usize,
+        cast: &ShopperCast,
+        fingers: &[String],
+        stream: Stream,
+    ) -> Self {
+        let pin = cast.remembers_pin.bytes().map(|byte| Key::Digit(byte.wrapping_sub(b'0')));
+        Self {
+            name: name.to_owned(),
+            device,
+            persona: persona::named(&cast.persona),
+            fingers: fingers.to_vec(),
+            pin: pin.collect(),
+            goal: None,
+            goal_since: 0,
+            goal_reached: false,
+            busy: false,
+            touching: false,
+            generation: 0,
+            stream,
+        }
+    }
+
+    /// Her name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The device in her hand.
+    #[must_use]
+    pub const fn device(&self) -> usize {
+        self.device
+    }
+
+    /// Whether her hand is doing something.
+    #[must_use]
+    pub const fn busy(&self) -> bool {
+        self.busy
+    }
+
+    /// What she wants, if anything.
+    #[must_use]
+    pub const fn goal(&self) -> Option<Goal> {
+        self.goal
+    }
+
+    /// Whether her last goal was reached.
+    #[must_use]
+    pub const fn goal_reached(&self) -> bool {
+        self.goal_reached
+    }
+
+    /// Whether her finger lies on the sensor.
+    #[must_use]
+    pub const fn touching(&self) -> bool {
+        self.touching
+    }
+
+    /// Degrees that the screen sways in her hand.
+    #[must_use]
+    pub fn sway_degrees(&self) -> u8 {
+        self.persona.map_or(1, |persona| persona.sway_degrees)
+    }
+
+    /// The number of what she does now.
+    #[must_use]
+    pub const fn generation(&self) -> u32 {
+        self.generation
+    }
+
+    /// Begins to move her hand; what she was about to do is void.
+    pub const fn begin(&mut self, touching: bool) -> u32 {
+        self.busy = true;
+        self.touching = touching;
+        self.generation += 1;
+        self.generation
+    }
+
+    /// Looks once more; an older look is void.
+    pub const fn look_again(&mut self) -> u32 {
+        self.generation += 1;
+        self.generation
+    }
+
+    /// Her hand is free again.
+    pub const fn end(&mut self) {
+        self.busy = false;
+        self.touching = false;
+    }
+
+    /// Begins to want something.
+    pub const fn want(&mut self, goal: Goal, now: Micros) {
+        self.goal = Some(goal);
+        self.goal_since = now;
+        self.goal_reached = false;
+    }
+
+    /// Leaves it.
+    pub const fn forget(&mut self) {
+        self.goal = None;
+        self.generation += 1;
+        self.busy = false;
+        self.touching = false;
+    }
+
+    /// A time between the two figures, in microseconds.
+    fn span(&mut self, pick: impl FnOnce(&Persona) -> (u32, u32), usual: (u32, u32)) -> Micros {
+        let (low, high) = self.persona.map_or(usual, pick);
+        self.stream.between(u64::from(low), u64::from(high)) * MILLISECOND
+    }
+
+    /// How long until she has seen a change and her hand moves.
+    pub fn reaction(&mut self) -> Micros {
+        let look = self.span(|persona| persona.look_millis, (300, 600));
+        look + self.span(|persona| persona.reaction_millis, (400, 800))
+    }
+
+    /// How her next press runs.
+    pub fn press_times(&mut self) -> PressTimes {
+        let hold = self.span(|persona| persona.press_millis, (80, 140));
+        let gap = self.span(|persona| persona.between_keys_millis, (300, 600));
+        let doubled = self
+            .persona
+            .is_some_and(|persona| self.stream.chance(u32::from(persona.tremor_percent)));
+        let tremor =
+            doubled.then(|| self.span(|persona| persona.tremor_gap_millis, (80, 330)));
+        PressTimes { hold, gap, tremor }
+    }
+
+    /// Her finger of this name, as the sensor will find it.
+    #[must_use]
+    pub fn finger(&self, name: &str) -> Finger {
+        let slot = self.fingers.iter().position(|finger| finger == name);
+        Finger {
+            slot: slot.and_then(|slot| u8::try_from(slot).ok()),
+            reject_percent: self.persona.map_or(1, |persona| persona.finger_reject_percent),
+            poor_percent: self.persona.map_or(0, |persona| persona.finger_poor_percent),
+        }
+    }
+
+    /// What her hand does for a word of the script; `None` where it is not for the hand.
+    #[must_use]
+    pub fn hand_for(&self, act: &ShopperAct) -> Option<Hand> {
+        match act {
+            ShopperAct::Press(key) => Some(Hand::Press(vec![*key])),
+            ShopperAct::Type(keys) => Some(Hand::Press(keys.clone())),
+            ShopperAct::TypePin => Some(Hand::Press(self.pin.clone())),
+            ShopperAct::Tremble(key, gap) => Some(Hand::Tremble(*key, gap.0)),
+            ShopperAct::Touch(name) => Some(Hand::Touch(self.finger(name))),
+            ShopperAct::Goal(_) | ShopperAct::StepUp(_) | ShopperAct::WalkAway => None,
+        }
+    }
+
+    /// What her goal makes her do now that she has seen this; `None` is to wait.
+    pub fn decide(&mut self, view: &View, now: Micros) -> Option<Hand> {
+        let goal = self.goal?;
+        let patience = self.persona.map_or(60, |persona| persona.patience_seconds);
+        if now.saturating_sub(self.goal_since) > u64::from(patience) * SECOND {
+            self.goal = None;
+            return None;
+        }
+        if view.help {
+            return Some(Hand::Press(vec![Key::Cancel]));
+        }
+        let first_finger = || self.fingers.first().map(|name| Hand::Touch(self.finger(name)));
+        match (&view.screen, goal) {
+            (Screen::Unlock { .. } | Screen::Authenticate { .. }, _) => {
+                first_finger().or_else(|| Some(Hand::Press(self.pin.clone())))
+            }
+            (Screen::EnterPin { typed, .. }, _) => {
+                let rest = self.pin.get(usize::from(*typed)..).unwrap_or(&[]);
+                (!rest.is_empty()).then(|| Hand::Press(rest.to_vec()))
+            }
+            (Screen::LockedHome { .. }, Goal::Unlock) => Some(Hand::Press(vec![Key::Confirm])),
+            (Screen::LockedHome { .. } | Screen::Home { .. }, Goal::PayByCode) => {
+                Some(Hand::Press(vec![Key::ShowCode]))
+            }
+            (Screen::Home { .. }, Goal::Unlock)
+            | (Screen::Paid { .. } | Screen::Declined { .. }, Goal::PayByCode) => {
+                self.goal = None;
+                self.goal_reached = true;
+                None
+            }
+            (Screen::Paid { .. } | Screen::Declined { .. }, Goal::Unlock) => {
+                Some(Hand::Press(vec![Key::Confirm]))
+            }
+            (Screen::PayerCode { .. }, Goal::Unlock) => Some(Hand::Press(vec![Key::Cancel])),
+            (
+                Screen::PayerCode { .. }
+                | Screen::PinLocked { .. }
+                | Screen::Settling { .. }
+                | Screen::NotYetKnown { .. }
+                | Screen::ClockLost
+                | Screen::NotEnrolled
+                | Screen::StorageRefused
+                | Screen::Disabled,
+                _,
+            ) => None,
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Making devices: enrolment at the server, records in flash, peripherals as the scenario casts them.
+
+use device_core::effect::Backlight;
+use device_core::records::{Counters, Enrolment, PinSecret, Record, engine};
+use device_core::time::Utc;
+
+use super::{DeviceSlot, World, WorldError};
+use crate::boards::Board;
+use crate::peripherals::clock::Clock;
+use crate::peripherals::fingerprint::Sensor;
+use crate::peripherals::modem::Modem;
+use crate::peripherals::nor_flash::NorFlash;
+use crate::random::Stream;
+use crate::scenario::model::{DeviceCast, FlashCast};
+use crate::time::MILLISECOND;
+
+/// The layout number of records that a later version would write.
+const FOREIGN_LAYOUT: u32 = engine::LAYOUT + 1;
+
+impl World {
+    /// A device as the scenario casts it, still without power.
+    pub(super) fn make_device(
+        &mut self,
+        name: &str,
+        cast: &DeviceCast,
+        seed: u64,
+        board: Box<dyn Board>,
+    ) -> Result<DeviceSlot, WorldError> {
+        let stream = |what: &str| Stream::new(seed, &format!("{what} {name}"));
+        let mut flash = NorFlash::blank(stream("flash"));
+        if cast.account.is_some() {
+            let enrolment = self.enrol(name, cast, &mut stream("enrolment"))?;
+            self.write_records(cast, enrolment, &mut flash, &mut stream("salt"));
+        }
+        if cast.flash == FlashCast::Random {
+            rand_core::Rng::fill_bytes(stream("damage").numbers(), flash.image_mut());
+        }
+        flash.take_busy_micros();
+        let right = i128::from(self.utc().0) + i128::from(cast.clock_error_millis);
+        let reading = (!cast.clock_lost).then(|| Utc(u64::try_from(right).unwrap_or(0)));
+        Ok(DeviceSlot {
+            name: name.to_owned(),
+            profile: cast.profile.clone(),
+            board,
+            flash,
+            clock: Clock::new(reading, cast.clock_drift_ppm, self.now),
+            modem: Modem::new(
+                cast.network,
+                cast.latency_millis,
+                cast.loss_percent,
+                stream("modem"),
+            ),
+            sensor: Sensor::default(),
+            battery_percent: cast.battery_percent,
+            backlight: Backlight::Normal,
+            powered: false,
+            boot: 0,
+            booted_at: 0,
+            deadline: None,
+            deadline_generation: 0,
+            entropy: stream("entropy"),
+            sensor_stream: stream("sensor"),
+            key_stream: stream("keypad"),
+            view: None,
+            view_hash: 0,
+            codes_shown: Vec::new(),
+            said: Vec::new(),
+            beeped: Vec::new(),
+            proved: false,
+            pin_ticket: None,
+            surface: None,
+            faulty: None,
+        })
+    }
+
+    fn enrol(
+        &mut self,
+        name: &str,
+        cast: &DeviceCast,
+        stream: &mut Stream,
+    ) -> Result<Enrolment, WorldError> {
+        let refused = |reason: String| WorldError::Enrolment { device: name.to_owned(), reason };
+        let account = cast
+            .account
+            .as_deref()
+            .and_then(|account| self.account_named(account))
+            .ok_or_else(|| refused("its account does not exist".to_owned()))?;
+        let device_id = u64::from_be_bytes(stream.bytes());
+        let mut enrolment = self
+            .server
+            .enrol(account, device_id, &cast.profile.issuer, stream.numbers())
+            .map_err(|error| refused(error.to_string()))?;
+        enrolment.fingers =
+            (0..cast.fingers.len().min(16)).fold(0, |fingers, slot| fingers | 1 << slot);
+        Ok(enrolment)
+    }
+
+    /// Writes what an enrolment leaves in flash, then damages it as far as the scenario says so.
+    fn write_records(
+        &self,
+        cast: &DeviceCast,
+        enrolment: Enrolment,
+        flash: &mut NorFlash,
+        salt: &mut Stream,
+    ) {
+        let layout = match cast.flash {
+            FlashCast::OtherLayout => FOREIGN_LAYOUT,
+            FlashCast::Intact | FlashCast::Random | FlashCast::Damaged => engine::LAYOUT,
+        };
+        let digits: Vec<u8> = cast.pin.bytes().map(|byte| byte.wrapping_sub(b'0')).collect();
+        let pin = PinSecret::new(&enrolment.channel_key, salt.bytes(), &digits);
+        let clock_set_at = cast
+            .clock_set_ago
+            .map(|ago| Utc(self.utc().0.saturating_sub(ago.0 / MILLISECOND)));
+        let key = *enrolment.channel_key.expose();
+        engine::format(flash, layout);
+        for record in [
+            Record::Pin(pin),
+            Record::Counters(Counters { codes_shown: 0, clock_set_at }),
+            Record::Enrolment(enrolment),
+        ] {
+            engine::store(flash, &record);
+        }
+        if cast.flash == FlashCast::Damaged {
+            let image = flash.image_mut();
+            if let Some(at) = image.windows(key.len()).position(|window| window == key) {
+                image[at] ^= 0xff;
+            }
+        }
+    }
+}

@@ -1,0 +1,403 @@
+//! The world: devices, shoppers, tills and the payment server on one agenda in virtual time.
+//!
+//! A world is a function of build, scenario and seed: it reads no clock and no other random source than its own named
+//! streams. [`World::step`] lets the next thing happen; the runner, the desktop and the tests all go through it.
+
+mod device_slot;
+mod devices;
+mod faults;
+mod making;
+mod scanners;
+mod shoppers;
+mod tills;
+
+use std::collections::BTreeMap;
+
+use device_core::key::{Edge, Key};
+use device_core::event::{Event, FingerReading, Frame};
+use device_core::text::{Name, Payee};
+use device_core::time::Utc;
+
+pub use device_slot::DeviceSlot;
+pub use tills::TillSlot;
+
+use crate::actors::shopper::Shopper;
+use crate::agenda::Agenda;
+use crate::boards::{Board, BoardLost};
+use crate::peripherals::fingerprint::Finger;
+use crate::random::Stream;
+use crate::scenario::model::{MerchantCast, Optics, Scenario, ShopperCast};
+use crate::server::api::{MerchantAnswer, MerchantRequest};
+use crate::server::devices::LinkId;
+use crate::server::ledger::{AccountId, MerchantId};
+use crate::server::policy::ServerPolicy;
+use crate::server::{Moment, Server, ServerOutput};
+use crate::time::{Micros, SECOND, utc_at};
+use crate::trace::{Entry, Trace};
+
+/// Devices are switched on this long before the script begins, so that they are registered when a shopper takes one up.
+pub const PRELUDE: Micros = 10 * SECOND;
+
+/// Place of a device in its world.
+pub type DeviceId = usize;
+/// Place of a till in its world.
+pub type TillId = usize;
+/// Place of a shopper in its world.
+pub type ShopperId = usize;
+
+/// Something on the agenda.
+#[derive(Clone, Debug)]
+enum Happening {
+    /// A key's contact opens or closes.
+    Contact { device: DeviceId, key: Key, edge: Edge },
+    /// An event is due at a device, if it still runs the boot that it belongs to.
+    Event { device: DeviceId, boot: u32, event: Event },
+    /// A device wanted to be woken.
+    Deadline { device: DeviceId, boot: u32, generation: u32 },
+    /// The modem is registered.
+    Registered { device: DeviceId, boot: u32 },
+    /// The fingerprint module is done.
+    SensorDone { device: DeviceId, boot: u32, generation: u32, reading: FingerReading },
+    /// A finger comes to the sensor or leaves it.
+    Finger { device: DeviceId, finger: Option<Finger> },
+    /// A device's message reaches the server.
+    FrameUp { device: DeviceId, boot: u32, frame: Frame },
+    /// The server's message reaches a device.
+    FrameDown { device: DeviceId, boot: u32, frame: Frame },
+    /// A till's question reaches the server.
+    Ask { till: TillId, request: MerchantRequest },
+    /// The server's answer reaches a till.
+    Answer { till: TillId, answer: MerchantAnswer },
+    /// A till has something to do.
+    TillDue { till: TillId, generation: u32 },
+    /// The server has something to do.
+    ServerDue { generation: u32 },
+    /// A scanner takes a picture.
+    Frame { till: TillId, generation: u32 },
+    /// A shopper looks at her screen.
+    Look { shopper: ShopperId, generation: u32 },
+    /// A shopper's hand has done what it did.
+    HandFree { shopper: ShopperId, generation: u32 },
+    /// A fault is over.
+    FaultOver { number: u32 },
+}
+
+/// Why a world could not be made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WorldError {
+    /// The board is gone.
+    #[error(transparent)]
+    BoardLost(#[from] BoardLost),
+    /// A device could not be enrolled.
+    #[error("device {device:?} cannot be enrolled: {reason}")]
+    Enrolment {
+        /// The device's name.
+        device: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Everybody and everything.
+pub struct World {
+    /// Virtual time since the world began.
+    now: Micros,
+    start: Utc,
+    agenda: Agenda<Happening>,
+    trace: Trace,
+    server: Server,
+    server_stream: Stream,
+    server_generation: u32,
+    devices: Vec<DeviceSlot>,
+    shoppers: Vec<Shopper>,
+    tills: Vec<TillSlot>,
+    accounts: BTreeMap<String, AccountId>,
+    faults: faults::Faults,
+    optics: Optics,
+}
+
+impl World {
+    /// The world of a scenario under a seed. `make_board` gives each device its board.
+    ///
+    /// # Errors
+    /// Where a board does not boot, or the scenario's casts do not fit together.
+    pub fn new(
+        scenario: &Scenario,
+        seed: u64,
+        make_board: &mut dyn FnMut() -> Result<Box<dyn Board>, BoardLost>,
+    ) -> Result<Self, WorldError> {
+        let policy =
+            ServerPolicy { zone_minutes: scenario.zone_minutes, ..ServerPolicy::default() };
+        let mut world = Self {
+            now: 0,
+            start: Utc(scenario.start.0.saturating_sub(PRELUDE / 1_000)),
+            agenda: Agenda::default(),
+            trace: Trace::default(),
+            server: Server::new(policy),
+            server_stream: Stream::new(seed, "server"),
+            server_generation: 0,
+            devices: Vec::new(),
+            shoppers: Vec::new(),
+            tills: Vec::new(),
+            accounts: BTreeMap::new(),
+            faults: faults::Faults::default(),
+            optics: scenario.optics,
+        };
+        for (name, cast) in &scenario.accounts {
+            let id = world.server.open_account(world.moment(), name, cast);
+            world.accounts.insert(name.clone(), id);
+        }
+        for (name, cast) in &scenario.merchants {
+            let MerchantCast::Till(till) = cast;
+            let payee = Payee {
+                name: Name::fitting(&till.name),
+                romanised: till.romanised.as_deref().map(Name::fitting),
+            };
+            let merchant = world.server.register_merchant(name, payee);
+            world.tills.push(TillSlot::new(name, merchant, till, seed));
+        }
+        for (name, cast) in &scenario.devices {
+            let slot = world.make_device(name, cast, seed, make_board()?)?;
+            world.devices.push(slot);
+        }
+        for (name, cast) in &scenario.shoppers {
+            world.add_shopper(name, cast, scenario, seed);
+        }
+        for device in 0..world.devices.len() {
+            world.power_on(device)?;
+        }
+        world.run_until(PRELUDE)?;
+        Ok(world)
+    }
+
+    fn add_shopper(&mut self, name: &str, cast: &ShopperCast, scenario: &Scenario, seed: u64) {
+        let Some(device) = self.device_named(&cast.device) else { return };
+        let fingers = scenario.devices.get(&cast.device).map_or(&[][..], |device| &device.fingers);
+        let stream = Stream::new(seed, &format!("shopper {name}"));
+        self.shoppers.push(Shopper::new(name, device, cast, fingers, stream));
+    }
+
+    /// Virtual time.
+    #[must_use]
+    pub const fn now(&self) -> Micros {
+        self.now
+    }
+
+    /// Virtual time since the script began, in milliseconds; the prelude counts as nothing.
+    #[must_use]
+    pub const fn script_millis(&self) -> u64 {
+        self.now.saturating_sub(PRELUDE) / 1_000
+    }
+
+    /// The time of day that a right clock shows.
+    #[must_use]
+    pub const fn utc(&self) -> Utc {
+        utc_at(self.start, self.now)
+    }
+
+    const fn moment(&self) -> Moment {
+        Moment { micros: self.now, utc: self.utc() }
+    }
+
+    /// What happened so far.
+    #[must_use]
+    pub const fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
+    /// The payment server.
+    #[must_use]
+    pub const fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// The devices, in the order of their names.
+    #[must_use]
+    pub fn devices(&self) -> &[DeviceSlot] {
+        &self.devices
+    }
+
+    /// The tills, in the order of their names.
+    #[must_use]
+    pub fn tills(&self) -> &[TillSlot] {
+        &self.tills
+    }
+
+    /// The shoppers, in the order of their names.
+    #[must_use]
+    pub fn shoppers(&self) -> &[Shopper] {
+        &self.shoppers
+    }
+
+    /// The device of this name.
+    #[must_use]
+    pub fn device_named(&self, name: &str) -> Option<DeviceId> {
+        self.devices.iter().position(|slot| slot.name() == name)
+    }
+
+    /// The till of this name.
+    #[must_use]
+    pub fn till_named(&self, name: &str) -> Option<TillId> {
+        self.tills.iter().position(|slot| slot.name() == name)
+    }
+
+    /// The shopper of this name.
+    #[must_use]
+    pub fn shopper_named(&self, name: &str) -> Option<ShopperId> {
+        self.shoppers.iter().position(|shopper| shopper.name() == name)
+    }
+
+    /// The account of this name.
+    #[must_use]
+    pub fn account_named(&self, name: &str) -> Option<AccountId> {
+        self.accounts.get(name).copied()
+    }
+
+    /// When the next thing happens.
+    #[must_use]
+    pub fn next_at(&self) -> Option<Micros> {
+        self.agenda.next_at()
+    }
+
+    /// Lets time pass to `until` with nothing happening; things on the agenda before that must have been let happen.
+    pub fn wait_until(&mut self, until: Micros) {
+        self.now = self.now.max(until);
+    }
+
+    /// Lets everything happen up to and at `until`.
+    ///
+    /// # Errors
+    /// Where a board is lost.
+    pub fn run_until(&mut self, until: Micros) -> Result<(), BoardLost> {
+        while self.next_at().is_some_and(|at| at <= until) {
+            self.step()?;
+        }
+        self.wait_until(until);
+        Ok(())
+    }
+
+    /// Lets the next thing happen. Says whether there was one.
+    ///
+    /// # Errors
+    /// Where a board is lost.
+    pub fn step(&mut self) -> Result<bool, BoardLost> {
+        let Some((at, what)) = self.agenda.take() else { return Ok(false) };
+        self.now = self.now.max(at);
+        self.happen(what)?;
+        Ok(true)
+    }
+
+    fn happen(&mut self, what: Happening) -> Result<(), BoardLost> {
+        match what {
+            Happening::Contact { device, key, edge } => {
+                self.deliver(device, Event::Key { key, edge })
+            }
+            Happening::Event { device, boot, event } => {
+                if self.runs(device, boot) { self.deliver(device, event) } else { Ok(()) }
+            }
+            Happening::Deadline { device, boot, generation } => {
+                self.on_device_deadline(device, boot, generation)
+            }
+            Happening::Registered { device, boot } => self.on_registered(device, boot),
+            Happening::SensorDone { device, boot, generation, reading } => {
+                self.on_sensor_done(device, boot, generation, reading)
+            }
+            Happening::Finger { device, finger } => {
+                self.place_finger(device, finger);
+                Ok(())
+            }
+            Happening::FrameUp { device, boot, frame } => {
+                self.on_frame_up(device, boot, &frame);
+                Ok(())
+            }
+            Happening::FrameDown { device, boot, frame } => {
+                self.on_frame_down(device, boot, frame)
+            }
+            Happening::Ask { till, request } => {
+                self.on_ask(till, &request);
+                Ok(())
+            }
+            Happening::Answer { till, answer } => {
+                self.on_answer(till, &answer);
+                Ok(())
+            }
+            Happening::TillDue { till, generation } => {
+                self.on_till_due(till, generation);
+                Ok(())
+            }
+            Happening::ServerDue { generation } => {
+                self.on_server_due(generation);
+                Ok(())
+            }
+            Happening::Frame { till, generation } => self.on_scanner_frame(till, generation),
+            Happening::Look { shopper, generation } => {
+                self.on_look(shopper, generation);
+                Ok(())
+            }
+            Happening::HandFree { shopper, generation } => {
+                self.on_hand_free(shopper, generation);
+                Ok(())
+            }
+            Happening::FaultOver { number } => self.end_fault(number),
+        }
+    }
+
+    fn note(&mut self, entry: Entry) {
+        self.trace.add(self.now, entry);
+    }
+
+    fn on_server_due(&mut self, generation: u32) {
+        if generation == self.server_generation {
+            let outputs = self.server.on_deadline(self.moment());
+            self.run_server(outputs);
+        }
+    }
+
+    /// Carries out what the server wants, and notes when it wants to be woken.
+    fn run_server(&mut self, outputs: Vec<ServerOutput>) {
+        for output in outputs {
+            match output {
+                ServerOutput::Note(note) => self.note(Entry::Server(note)),
+                ServerOutput::ToTill { merchant, answer } => self.send_to_till(merchant, answer),
+                ServerOutput::ToDevice { link, device: _, frame } => {
+                    self.send_to_device(link, frame);
+                }
+            }
+        }
+        self.server_generation += 1;
+        if let Some(at) = self.server.next_deadline() {
+            let generation = self.server_generation;
+            self.agenda.add(at.max(self.now), Happening::ServerDue { generation });
+        }
+    }
+
+    fn till_of(&self, merchant: MerchantId) -> Option<TillId> {
+        self.tills.iter().position(|slot| slot.merchant() == merchant)
+    }
+
+    /// A copy of this world as it stands, or `None` where a board cannot be copied.
+    #[must_use]
+    pub fn fork(&self) -> Option<Self> {
+        let devices = self.devices.iter().map(DeviceSlot::fork).collect::<Option<Vec<_>>>()?;
+        Some(Self {
+            now: self.now,
+            start: self.start,
+            agenda: self.agenda.clone(),
+            trace: self.trace.clone(),
+            server: self.server.clone(),
+            server_stream: self.server_stream.clone(),
+            server_generation: self.server_generation,
+            devices,
+            shoppers: self.shoppers.clone(),
+            tills: self.tills.clone(),
+            accounts: self.accounts.clone(),
+            faults: self.faults.clone(),
+            optics: self.optics,
+        })
+    }
+}
+
+/// The link of a device at the server.
+const fn link_of(device: DeviceId) -> LinkId {
+    LinkId(device as u32)
+}

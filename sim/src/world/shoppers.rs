@@ -1,0 +1,156 @@
+//! What shoppers' hands and eyes do in the world.
+
+use device_core::key::Key;
+
+use super::devices::note_id;
+use super::{DeviceId, Happening, ShopperId, World};
+use crate::actors::shopper::{Hand, PressTimes, TOUCH_MICROS_MAX};
+use crate::peripherals::fingerprint::Finger;
+use crate::peripherals::keypad;
+use crate::scenario::model::ShopperAct;
+use crate::time::{MILLISECOND, Micros};
+use crate::trace::Entry;
+
+/// A finger is lifted this long after it was read.
+const LIFT_MICROS: Micros = 150 * MILLISECOND;
+
+impl World {
+    /// A shopper does what the script says.
+    pub fn shopper_act(&mut self, shopper: ShopperId, act: &ShopperAct) {
+        if let Some(hand) = self.shoppers[shopper].hand_for(act) {
+            self.move_hand(shopper, hand);
+            return;
+        }
+        match act {
+            ShopperAct::Goal(goal) => {
+                let now = self.now;
+                self.shoppers[shopper].want(*goal, now);
+                self.look_soon(shopper);
+            }
+            ShopperAct::StepUp(till) => {
+                if let Some(till) = self.till_named(till) {
+                    self.tills[till].customer = Some(shopper);
+                }
+            }
+            ShopperAct::WalkAway => {
+                self.shoppers[shopper].forget();
+                self.note(Entry::Left { shopper: note_id(shopper) });
+            }
+            ShopperAct::Press(_)
+            | ShopperAct::Type(_)
+            | ShopperAct::TypePin
+            | ShopperAct::Tremble(..)
+            | ShopperAct::Touch(_) => {}
+        }
+    }
+
+    fn move_hand(&mut self, shopper: ShopperId, hand: Hand) {
+        match hand {
+            Hand::Press(keys) => self.press_keys(shopper, &keys),
+            Hand::Tremble(key, gap) => {
+                let times = self.shoppers[shopper].press_times();
+                let tremor = Some(gap);
+                let hold = times.hold.min(gap / 2);
+                self.press_all(shopper, &[(key, PressTimes { hold, tremor, ..times })]);
+            }
+            Hand::Touch(finger) => self.touch(shopper, finger),
+        }
+    }
+
+    fn press_keys(&mut self, shopper: ShopperId, keys: &[Key]) {
+        let presses: Vec<_> =
+            keys.iter().map(|key| (*key, self.shoppers[shopper].press_times())).collect();
+        self.press_all(shopper, &presses);
+    }
+
+    /// Puts the contacts of several presses on the agenda; the hand is free when the last key is up.
+    fn press_all(&mut self, shopper: ShopperId, presses: &[(Key, PressTimes)]) {
+        let generation = self.shoppers[shopper].begin(false);
+        let device = self.shoppers[shopper].device();
+        let mut at = self.now;
+        let mut end = at;
+        for (key, times) in presses {
+            end = self.press_once(device, *key, at, times.hold);
+            if let Some(tremor) = times.tremor {
+                let second = (at + tremor).max(end + MILLISECOND);
+                end = self.press_once(device, *key, second, times.hold);
+            }
+            at = end + times.gap;
+        }
+        self.agenda.add(end, Happening::HandFree { shopper, generation });
+    }
+
+    fn press_once(&mut self, device: DeviceId, key: Key, at: Micros, hold: Micros) -> Micros {
+        let edges = keypad::press(hold, &mut self.devices[device].key_stream);
+        let end = edges.last().map_or(at, |(offset, _)| at + offset);
+        for (offset, edge) in edges {
+            self.agenda.add(at + offset, Happening::Contact { device, key, edge });
+        }
+        end
+    }
+
+    fn touch(&mut self, shopper: ShopperId, finger: Finger) {
+        let generation = self.shoppers[shopper].begin(true);
+        let device = self.shoppers[shopper].device();
+        self.agenda.add(self.now, Happening::Finger { device, finger: Some(finger) });
+        // Lifted at the latest then; sooner once it was read.
+        let end = self.now + TOUCH_MICROS_MAX;
+        self.agenda.add(end, Happening::HandFree { shopper, generation });
+    }
+
+    /// The sensor has read the finger on this device: it is lifted.
+    pub(super) fn finger_was_read(&mut self, device: DeviceId) {
+        let touching = self
+            .shoppers
+            .iter()
+            .position(|shopper| shopper.device() == device && shopper.touching());
+        if let Some(shopper) = touching {
+            let generation = self.shoppers[shopper].generation();
+            self.agenda.add(self.now + LIFT_MICROS, Happening::HandFree { shopper, generation });
+        }
+    }
+
+    pub(super) fn on_hand_free(&mut self, shopper: ShopperId, generation: u32) {
+        let state = &mut self.shoppers[shopper];
+        if state.generation() != generation || !state.busy() {
+            return;
+        }
+        let device = state.device();
+        let lifted = state.touching();
+        state.end();
+        if lifted {
+            self.place_finger(device, None);
+        }
+        self.look_soon(shopper);
+    }
+
+    /// The screen changed: whoever holds the device and wants something looks at it.
+    pub(super) fn catch_eyes(&mut self, device: DeviceId) {
+        for shopper in 0..self.shoppers.len() {
+            if self.shoppers[shopper].device() == device && !self.shoppers[shopper].busy() {
+                self.look_soon(shopper);
+            }
+        }
+    }
+
+    fn look_soon(&mut self, shopper: ShopperId) {
+        let state = &mut self.shoppers[shopper];
+        if state.goal().is_none() || state.busy() {
+            return;
+        }
+        let generation = state.look_again();
+        let at = self.now + state.reaction();
+        self.agenda.add(at, Happening::Look { shopper, generation });
+    }
+
+    pub(super) fn on_look(&mut self, shopper: ShopperId, generation: u32) {
+        let state = &mut self.shoppers[shopper];
+        if state.generation() != generation || state.busy() {
+            return;
+        }
+        let Some(view) = self.devices[state.device()].view() else { return };
+        if let Some(hand) = state.decide(view, self.now) {
+            self.move_hand(shopper, hand);
+        }
+    }
+}
