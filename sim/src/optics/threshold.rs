@@ -39,3 +39,25 @@ pub(super) fn blacks(picture: &Picture) -> Vec<bool> {
     }
     blacks
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pixel_is_as_rqrr_itself_decides() {
+        for (width, height) in [(1, 1), (7, 3), (64, 40), (321, 33), (1280, 9)] {
+            let pixels: Vec<u8> =
+                (0..width * height).map(|at| ((at * at / 7 + at * 31) % 251) as u8).collect();
+            let picture = Picture::new(width, height, pixels.clone()).unwrap();
+            let own = blacks(&picture);
+            let theirs = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
+                pixels[y * width + x]
+            });
+            for (at, &black) in own.iter().enumerate() {
+                let pixel = theirs.get_pixel_at(at % width, at / width);
+                assert_eq!(pixel == u8::from(black), true, "{width} x {height}, pixel {at}");
+            }
+        }
+    }
+}
