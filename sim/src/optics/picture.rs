@@ -1,0 +1,71 @@
+//! A grey picture: what a camera hands to a decoder.
+//!
+//! Plain data between `scene` and `decode`. The number of pixels always fits the size.
+
+/// A grey picture of 8 bits a pixel, row by row from the top left.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Picture {
+    width: usize,
+    height: usize,
+    pixels: Vec<u8>,
+}
+
+/// Why bytes are no picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a picture of {width} x {height} pixels needs one byte a pixel, but there are {bytes}: pass rows without padding"
+)]
+pub struct PictureError {
+    width: usize,
+    height: usize,
+    bytes: usize,
+}
+
+impl Picture {
+    /// A picture of these pixels.
+    ///
+    /// # Errors
+    /// The number of pixels is not `width` times `height`.
+    pub fn new(width: usize, height: usize, pixels: Vec<u8>) -> Result<Self, PictureError> {
+        if width.checked_mul(height) == Some(pixels.len()) {
+            Ok(Self { width, height, pixels })
+        } else {
+            Err(PictureError { width, height, bytes: pixels.len() })
+        }
+    }
+
+    /// Pixels in a row.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Rows.
+    #[must_use]
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// All pixels, row by row: 0 is black, 255 is white.
+    #[must_use]
+    pub fn pixels(&self) -> &[u8] {
+        &self.pixels
+    }
+
+    /// One row; empty where there is none.
+    #[must_use]
+    pub fn row(&self, y: usize) -> &[u8] {
+        let start = y.saturating_mul(self.width);
+        self.pixels.get(start..start.saturating_add(self.width)).unwrap_or(&[])
+    }
+
+    /// The same picture with rows and columns exchanged.
+    #[must_use]
+    pub(super) fn transposed(&self) -> Self {
+        let mut pixels = Vec::with_capacity(self.pixels.len());
+        for x in 0..self.width {
+            pixels.extend((0..self.height).filter_map(|y| self.row(y).get(x).copied()));
+        }
+        Self { width: self.height, height: self.width, pixels }
+    }
+}
