@@ -3,6 +3,7 @@
 //! It never depends on Bevy or egui, reads no wall clock outside `boards`, and iterates no hash map: a run is a function of
 //! build, scenario and seed. Start at [`world`].
 
+pub mod actors;
 pub mod optics;
 pub mod scenario;
 pub mod server;

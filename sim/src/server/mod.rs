@@ -1,1 +1,460 @@
 //! The payment server: accounts, double-entry ledger, orders, one-time codes, pushes to devices.
+//!
+//! A state machine without an agenda of its own: the world calls [`Server::on_merchant`], [`Server::on_device_frame`] and,
+//! when [`Server::next_deadline`] has come, [`Server::on_deadline`]; what the server sends and notes comes back in a list. It
+//! never reads a clock or a random source, never trusts bytes from a link, and puts no secret into a note.
+
+pub mod accounts;
+pub mod api;
+pub mod codes;
+mod device_side;
+pub mod devices;
+pub mod ledger;
+mod merchant_side;
+pub mod notes;
+pub mod orders;
+pub mod policy;
+pub mod risk;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use device_core::code::payer::reference_digits;
+use device_core::effect::Outcome;
+use device_core::event::Frame;
+use device_core::money::Fen;
+use device_core::profile::Issuer;
+use device_core::records::Enrolment;
+use device_core::secret::Secret;
+use device_core::text::Payee;
+use device_core::time::Utc;
+use rand_core::Rng;
+
+use accounts::{Account, Merchant, local_day};
+use api::{MerchantAnswer, OrderState};
+use codes::CodeVerifier;
+use devices::{EnrolError, EnrolledDevice, LinkId};
+use ledger::{AccountId, Ledger, MerchantId, Party};
+use notes::{FrameFault, ServerNote};
+use orders::{EndCause, Order, OrderBook};
+use policy::ServerPolicy;
+use risk::{Decision, decide};
+
+use crate::scenario::model::AccountCast;
+
+/// A moment at the payment server, whose clock is right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment {
+    /// Microseconds of virtual time.
+    pub micros: u64,
+    /// The same by the clock.
+    pub utc: Utc,
+}
+
+/// One thing that comes out of the payment server, in the order in which it happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ServerOutput {
+    /// An answer to a merchant.
+    ToTill {
+        /// Which merchant.
+        merchant: MerchantId,
+        /// The answer.
+        answer: MerchantAnswer,
+    },
+    /// Bytes to a device.
+    ToDevice {
+        /// The link on which the device is logged in.
+        link: LinkId,
+        /// The device.
+        device: u64,
+        /// The bytes.
+        frame: Frame,
+    },
+    /// Something for the trace.
+    Note(ServerNote),
+}
+
+/// What the server has to do by itself at some time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Due {
+    /// Close this order if it is still open.
+    Close(u64),
+    /// Send this device's questions and results again.
+    Repeat(u64),
+}
+
+/// The payment server.
+#[derive(Clone)]
+pub struct Server {
+    policy: ServerPolicy,
+    ledger: Ledger,
+    accounts: BTreeMap<AccountId, Account>,
+    merchants: BTreeMap<MerchantId, Merchant>,
+    orders: OrderBook,
+    devices: BTreeMap<u64, EnrolledDevice>,
+    /// Devices by the head of their codes: prefix and user reference.
+    heads: BTreeMap<String, u64>,
+    links: BTreeMap<LinkId, u64>,
+    agenda: BTreeSet<(u64, Due)>,
+    frames_refused: BTreeMap<FrameFault, u64>,
+}
+
+/// Free user references are drawn this often before a form of codes counts as used up.
+const REFERENCE_DRAWS: u32 = 1_000;
+
+/// Digits of a user reference that an enrolment record holds.
+const REFERENCE_DIGITS_MAX: usize = 20;
+
+impl Server {
+    /// A server with nobody in its books.
+    #[must_use]
+    pub fn new(policy: ServerPolicy) -> Self {
+        Self {
+            policy,
+            ledger: Ledger::default(),
+            accounts: BTreeMap::new(),
+            merchants: BTreeMap::new(),
+            orders: OrderBook::default(),
+            devices: BTreeMap::new(),
+            heads: BTreeMap::new(),
+            links: BTreeMap::new(),
+            agenda: BTreeSet::new(),
+            frames_refused: BTreeMap::new(),
+        }
+    }
+
+    /// Opens an account; its balance comes from the issuer. `name` is what notes call it.
+    pub fn open_account(&mut self, now: Moment, name: &str, cast: &AccountCast) -> AccountId {
+        let id = AccountId(u32::try_from(self.accounts.len()).unwrap_or(u32::MAX));
+        self.accounts.insert(id, Account::new(name, cast));
+        // Nothing to move for an empty account, which is the one reason for a refusal.
+        let _ = self.ledger.transfer(now, None, Party::Issuer, Party::Customer(id), cast.balance);
+        id
+    }
+
+    /// Registers a merchant. `name` is what notes call it, `payee` what devices show.
+    pub fn register_merchant(&mut self, name: &str, payee: Payee) -> MerchantId {
+        let id = MerchantId(u32::try_from(self.merchants.len()).unwrap_or(u32::MAX));
+        self.merchants.insert(id, Merchant { name: name.to_owned(), payee, paid_orders: 0 });
+        id
+    }
+
+    /// Enrols a device to an account: draws its secrets and its user reference, and returns what the device will hold.
+    /// No finger is enrolled yet: `fingers` is 0.
+    ///
+    /// # Errors
+    /// [`EnrolError`]; nothing has changed then, but for the random numbers drawn.
+    pub fn enrol(
+        &mut self,
+        account: AccountId,
+        device_id: u64,
+        issuer: &Issuer,
+        rng: &mut impl Rng,
+    ) -> Result<Enrolment, EnrolError> {
+        let owner = match self.accounts.get(&account) {
+            Some(account) => account.owner.clone(),
+            None => return Err(EnrolError::UnknownAccount(account.0)),
+        };
+        if self.devices.contains_key(&device_id) {
+            return Err(EnrolError::DeviceTaken(device_id));
+        }
+        let reference = self.free_reference(issuer, rng)?;
+        let user_reference = reference.as_str().try_into().map_err(|_| EnrolError::IssuerForm {
+            prefix: issuer.prefix.as_str().to_owned(),
+            length: issuer.length,
+        })?;
+        let mut draw = || {
+            let mut bytes = [0; 32];
+            rng.fill_bytes(&mut bytes);
+            Secret::new(bytes)
+        };
+        let (code_seed, channel_key) = (draw(), draw());
+        let verifier = CodeVerifier::new(issuer.clone(), &code_seed);
+        self.heads.insert(format!("{}{reference}", issuer.prefix), device_id);
+        let device = EnrolledDevice::new(account, verifier, channel_key.clone());
+        self.devices.insert(device_id, device);
+        Ok(Enrolment { device_id, owner, user_reference, code_seed, channel_key, fingers: 0 })
+    }
+
+    fn free_reference(&self, issuer: &Issuer, rng: &mut impl Rng) -> Result<String, EnrolError> {
+        let digits = reference_digits(issuer);
+        let prefix = issuer.prefix.as_str().to_owned();
+        let length = issuer.length;
+        if prefix.is_empty() || !(1..=REFERENCE_DIGITS_MAX).contains(&digits) {
+            return Err(EnrolError::IssuerForm { prefix, length });
+        }
+        for _ in 0..REFERENCE_DRAWS {
+            let reference: String = (0..digits).map(|_| random_digit(rng)).collect();
+            if !self.heads.contains_key(&format!("{prefix}{reference}")) {
+                return Ok(reference);
+            }
+        }
+        Err(EnrolError::ReferencesUsedUp { prefix, length })
+    }
+
+    /// When the server has something to do by itself, in microseconds of virtual time.
+    #[must_use]
+    pub fn next_deadline(&self) -> Option<u64> {
+        self.agenda.first().map(|(at_micros, _)| *at_micros)
+    }
+
+    /// Does what is due. Other calls do so first too, so that a late deadline changes nothing.
+    #[must_use]
+    pub fn on_deadline(&mut self, now: Moment) -> Vec<ServerOutput> {
+        let mut out = Vec::new();
+        self.do_due(now, &mut out);
+        out
+    }
+
+    fn do_due(&mut self, now: Moment, out: &mut Vec<ServerOutput>) {
+        while let Some(entry) = self.agenda.first().copied().filter(|(at, _)| *at <= now.micros) {
+            self.agenda.remove(&entry);
+            match entry.1 {
+                Due::Close(order) => {
+                    self.end(now, order, OrderState::Closed, Some(EndCause::NobodyAgreed), out);
+                }
+                Due::Repeat(device) => self.repeat(now, device, out),
+            }
+        }
+    }
+
+    /// The ledger.
+    #[must_use]
+    pub const fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Whether all balances add up to nothing and nobody but the issuer owes.
+    #[must_use]
+    pub fn balances_to_zero(&self) -> bool {
+        self.ledger.balances_to_zero()
+    }
+
+    /// What an account holds; nothing for one that does not exist.
+    #[must_use]
+    pub fn balance(&self, account: AccountId) -> Fen {
+        let held = self.ledger.balance_fen(Party::Customer(account));
+        // An account only ever gets back what it gave, so it never exceeds its opening balance, which is a `Fen`.
+        u64::try_from(held).ok().and_then(Fen::new).unwrap_or(Fen::ZERO)
+    }
+
+    /// The account of this name.
+    #[must_use]
+    pub fn account_named(&self, name: &str) -> Option<AccountId> {
+        self.accounts.iter().find(|(_, account)| account.name == name).map(|(id, _)| *id)
+    }
+
+    /// The merchant of this name.
+    #[must_use]
+    pub fn merchant_named(&self, name: &str) -> Option<MerchantId> {
+        self.merchants.iter().find(|(_, merchant)| merchant.name == name).map(|(id, _)| *id)
+    }
+
+    /// Orders of a merchant that are paid now: those taken back or refunded in whole are not.
+    #[must_use]
+    pub fn paid_orders(&self, merchant: MerchantId) -> u32 {
+        self.merchants.get(&merchant).map_or(0, |merchant| merchant.paid_orders)
+    }
+
+    /// The order of this number.
+    #[must_use]
+    pub fn order(&self, number: u64) -> Option<&Order> {
+        self.orders.get(number)
+    }
+
+    /// All orders, oldest first.
+    pub fn orders(&self) -> impl Iterator<Item = &Order> {
+        self.orders.iter()
+    }
+
+    /// Freezes an account, or lets it spend again.
+    pub fn set_frozen(&mut self, account: AccountId, frozen: bool) {
+        if let Some(account) = self.accounts.get_mut(&account) {
+            account.frozen = frozen;
+        }
+    }
+
+    /// How many bytes from links were dropped, by reason.
+    #[must_use]
+    pub const fn frames_refused(&self) -> &BTreeMap<FrameFault, u64> {
+        &self.frames_refused
+    }
+
+    /// What notes call a party.
+    #[must_use]
+    pub fn party_name(&self, party: Party) -> &str {
+        match party {
+            Party::Issuer => "issuer",
+            Party::Customer(id) => self.accounts.get(&id).map_or("", |account| &account.name),
+            Party::Merchant(id) => self.merchants.get(&id).map_or("", |merchant| &merchant.name),
+        }
+    }
+
+    /// Moves money for an order. Whether it moved.
+    fn transfer(
+        &mut self,
+        now: Moment,
+        order: u64,
+        from: Party,
+        to: Party,
+        amount: Fen,
+        out: &mut Vec<ServerOutput>,
+    ) -> bool {
+        let moved = self.ledger.transfer(now, Some(order), from, to, amount).is_ok();
+        if moved {
+            out.push(ServerOutput::Note(ServerNote::Moved {
+                from: self.party_name(from).to_owned(),
+                to: self.party_name(to).to_owned(),
+                fen: amount.fen(),
+                order: Some(order),
+            }));
+        }
+        moved
+    }
+
+    /// Pays an order whose owner agreed or need not be asked. The account is judged once more: much can happen while a question waits.
+    fn pay_now(&mut self, now: Moment, number: u64, asked: bool, out: &mut Vec<ServerOutput>) {
+        let Some((payer, merchant, amount)) = self
+            .orders
+            .get(number)
+            .and_then(|order| Some((order.payer?, order.merchant, order.amount())))
+        else {
+            return;
+        };
+        let day = local_day(now.utc, self.policy.zone_minutes);
+        match self.judge(payer.account, day, amount) {
+            Decision::Refuse(cause) => {
+                self.end(now, number, OrderState::PayError, Some(cause), out);
+            }
+            Decision::Free | Decision::Ask => {
+                let (from, to) = (Party::Customer(payer.account), Party::Merchant(merchant));
+                if !self.transfer(now, number, from, to, amount, out) {
+                    let cause = Some(EndCause::NotEnoughMoney);
+                    self.end(now, number, OrderState::PayError, cause, out);
+                    return;
+                }
+                if let Some(account) = self.accounts.get_mut(&payer.account) {
+                    account.count_paid(day, amount, asked);
+                }
+                if let Some(order) = self.orders.get_mut(number) {
+                    order.paid_at = Some(now.utc);
+                }
+                if let Some(merchant) = self.merchants.get_mut(&merchant) {
+                    merchant.paid_orders += 1;
+                }
+                self.end(now, number, OrderState::Success, None, out);
+            }
+        }
+    }
+
+    fn judge(&self, account: AccountId, day: i64, amount: Fen) -> Decision {
+        let held = self.ledger.balance_fen(Party::Customer(account));
+        self.accounts.get(&account).map_or(Decision::Refuse(EndCause::CodeUnknown), |account| {
+            decide(account, held, day, amount)
+        })
+    }
+
+    /// Gives money of a paid order back. Whether it moved.
+    fn give_back(
+        &mut self,
+        now: Moment,
+        number: u64,
+        amount: Fen,
+        out: &mut Vec<ServerOutput>,
+    ) -> bool {
+        let Some((payer, merchant, paid_at)) = self
+            .orders
+            .get(number)
+            .and_then(|order| Some((order.payer?, order.merchant, order.paid_at?)))
+        else {
+            return false;
+        };
+        let (from, to) = (Party::Merchant(merchant), Party::Customer(payer.account));
+        if !self.transfer(now, number, from, to, amount, out) {
+            return false;
+        }
+        if let Some(account) = self.accounts.get_mut(&payer.account) {
+            account.count_returned(local_day(paid_at, self.policy.zone_minutes), amount);
+        }
+        let Some(order) = self.orders.get_mut(number) else { return false };
+        order.refunded = order.refunded.checked_add(amount).unwrap_or(Fen::MAX);
+        if order.left() == Fen::ZERO
+            && let Some(merchant) = self.merchants.get_mut(&merchant)
+        {
+            merchant.paid_orders = merchant.paid_orders.saturating_sub(1);
+        }
+        true
+    }
+
+    /// Brings an order into a state and notes it.
+    fn enter(
+        &mut self,
+        number: u64,
+        state: OrderState,
+        cause: Option<EndCause>,
+        out: &mut Vec<ServerOutput>,
+    ) {
+        let Some(order) = self.orders.get_mut(number) else { return };
+        order.state = state;
+        order.cause = cause;
+        let Some(merchant) = self.merchants.get(&order.merchant) else { return };
+        out.push(ServerOutput::Note(ServerNote::OrderState {
+            order: number,
+            merchant: merchant.name.clone(),
+            out_trade_no: order.out_trade_no.clone(),
+            state,
+            cause,
+        }));
+    }
+
+    /// Ends an order: state, settlement, and word to the device where [`Order::to_tell`] says so.
+    fn end(
+        &mut self,
+        now: Moment,
+        number: u64,
+        state: OrderState,
+        cause: Option<EndCause>,
+        out: &mut Vec<ServerOutput>,
+    ) {
+        let Some(before) = self.orders.get(number).map(|order| order.state) else { return };
+        self.enter(number, state, cause, out);
+        let Some(order) = self.orders.get_mut(number) else { return };
+        if before.is_open() {
+            self.agenda.remove(&(close_at_micros(order, &self.policy), Due::Close(number)));
+        }
+        let Some(payer) = order.payer else { return };
+        if let Some(device) = self.devices.get_mut(&payer.device) {
+            device.questions.remove(&number);
+        }
+        let outcome = match cause {
+            None => Some(Outcome::Paid),
+            Some(cause) => cause.decline().map(Outcome::Declined),
+        };
+        let payee = self.merchants.get(&order.merchant).map(|merchant| merchant.payee.clone());
+        // Ended without money before: that end stands, and the device keeps the cause that it knows.
+        let stands = !before.is_open() && !before.was_paid();
+        if let (Some(outcome), Some(payee), false) = (outcome, payee, stands) {
+            let settlement = order.settle(outcome, payee, now.utc);
+            order.settlement = Some(settlement.clone());
+            if order.to_tell(before) {
+                self.tell(now, payer.device, settlement, out);
+            }
+        }
+    }
+}
+
+/// A digit, each equally likely: of the 256 values of a byte, the last six are drawn again.
+fn random_digit(rng: &mut impl Rng) -> char {
+    loop {
+        let byte = rng.next_u32() & 0xff;
+        if byte < 250 {
+            return char::from_digit(byte % 10, 10).unwrap_or('0');
+        }
+    }
+}
+
+/// When an order closes by itself, in microseconds of virtual time.
+const fn close_at_micros(order: &Order, policy: &ServerPolicy) -> u64 {
+    order.arrived_micros.saturating_add(policy.order_close_millis.saturating_mul(1_000))
+}

@@ -1,0 +1,301 @@
+//! Enrolled devices: their keys, their session, and what they still have to be told.
+//!
+//! The bookkeeping of one device. Which orders are asked about and how they end is decided by [`super::Server`]; nothing here
+//! moves money.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use device_core::channel::Down;
+use device_core::channel::session::{self, FrameError, Session};
+use device_core::effect::Settlement;
+use device_core::event::Frame;
+use device_core::secret::Secret;
+use device_core::time::Utc;
+use serde::Serialize;
+use thiserror::Error;
+
+use super::codes::CodeVerifier;
+use super::ledger::AccountId;
+
+/// A link over which a device's bytes come: the world's number of it, such as the device's place in the scenario. It proves
+/// nothing; who is at its other end is shown by the seal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct LinkId(pub u32);
+
+/// Why a device could not be enrolled. Nothing has changed.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum EnrolError {
+    /// There is no such account.
+    #[error(
+        "the payment server has no account number {0}: open it before a device is enrolled to it"
+    )]
+    UnknownAccount(u32),
+    /// The id is taken.
+    #[error("device {0:016x} is enrolled already: give the device another id")]
+    DeviceTaken(u64),
+    /// The issuer's codes leave no room for a user reference.
+    #[error(
+        "codes of {length} digits with prefix {prefix} leave no room for a user reference of 1 to 20 digits: make them longer"
+    )]
+    IssuerForm {
+        /// Prefix of the codes.
+        prefix: String,
+        /// Digits of the codes.
+        length: u8,
+    },
+    /// No free user reference was found.
+    #[error(
+        "codes of {length} digits with prefix {prefix} have no free user reference left: make them longer"
+    )]
+    ReferencesUsedUp {
+        /// Prefix of the codes.
+        prefix: String,
+        /// Digits of the codes.
+        length: u8,
+    },
+}
+
+/// A result that the device has not confirmed.
+#[derive(Clone, Debug)]
+pub struct Push {
+    /// The result.
+    pub settlement: Settlement,
+    /// Confirmations to come that belong to an earlier result of the same order (paid, then taken back at once). They do not
+    /// confirm this one. After a repetition none can be under way any more.
+    stale_answers: u32,
+    sent_since_repeat: u32,
+}
+
+/// A device that is logged in.
+#[derive(Clone)]
+struct Login {
+    link: LinkId,
+    session: Session,
+    device_nonce: [u8; session::NONCE_BYTES],
+    welcome: Frame,
+    /// Whether a message has come since: then the welcome arrived, and its hello is over.
+    heard: bool,
+}
+
+/// A device that is enrolled to an account.
+#[derive(Clone)]
+pub struct EnrolledDevice {
+    /// Whose money its codes spend.
+    pub account: AccountId,
+    /// Checks its codes.
+    pub verifier: CodeVerifier,
+    /// Whether it was switched off for good.
+    pub disabled: bool,
+    /// Open orders that its owner has to decide.
+    pub questions: BTreeSet<u64>,
+    /// When questions and results are sent again, in microseconds of virtual time.
+    pub repeat_at_micros: Option<u64>,
+    /// Repetitions since the device was last heard.
+    pub repeats: u32,
+    channel_key: Secret<32>,
+    login: Option<Login>,
+    nonces: VecDeque<[u8; session::NONCE_BYTES]>,
+    pushes: VecDeque<Push>,
+}
+
+/// What a hello led to.
+pub enum Greeting {
+    /// A new session; the welcome to send.
+    LoggedIn(Frame),
+    /// The same hello once more, because the welcome was lost: the same welcome, on the link of the first.
+    Repeated(LinkId, Frame),
+}
+
+impl EnrolledDevice {
+    /// A device as it leaves enrolment.
+    #[must_use]
+    pub const fn new(account: AccountId, verifier: CodeVerifier, channel_key: Secret<32>) -> Self {
+        Self {
+            account,
+            verifier,
+            disabled: false,
+            questions: BTreeSet::new(),
+            repeat_at_micros: None,
+            repeats: 0,
+            channel_key,
+            login: None,
+            nonces: VecDeque::new(),
+            pushes: VecDeque::new(),
+        }
+    }
+
+    /// Checks a hello and starts a session.
+    ///
+    /// # Errors
+    /// [`FrameError::Forged`] for another key's seal, [`FrameError::Replayed`] for a hello whose session has begun or is over.
+    pub fn greet(
+        &mut self,
+        link: LinkId,
+        frame: &[u8],
+        server_nonce: [u8; session::NONCE_BYTES],
+        time: Utc,
+        nonces_kept: usize,
+    ) -> Result<Greeting, FrameError> {
+        let nonce = session::hello_from(frame)?.nonce;
+        let (session, welcome) = session::welcome(&self.channel_key, frame, server_nonce, time)?;
+        if self.nonces.contains(&nonce) {
+            return match &self.login {
+                Some(login) if login.device_nonce == nonce && !login.heard => {
+                    Ok(Greeting::Repeated(login.link, login.welcome.clone()))
+                }
+                Some(_) | None => Err(FrameError::Replayed),
+            };
+        }
+        self.nonces.push_back(nonce);
+        while self.nonces.len() > nonces_kept {
+            self.nonces.pop_front();
+        }
+        self.login = Some(Login {
+            link,
+            session,
+            device_nonce: nonce,
+            welcome: welcome.clone(),
+            heard: false,
+        });
+        Ok(Greeting::LoggedIn(welcome))
+    }
+
+    /// Opens a message of the session.
+    ///
+    /// # Errors
+    /// What is wrong with it; `None` where nobody is logged in.
+    pub fn open<T: serde::de::DeserializeOwned>(
+        &mut self,
+        frame: &[u8],
+    ) -> Option<Result<T, FrameError>> {
+        let login = self.login.as_mut()?;
+        let message = login.session.receive(frame);
+        login.heard |= message.is_ok();
+        Some(message)
+    }
+
+    /// Seals a message, with the link to send it on; `None` where the device is not logged in.
+    pub fn seal(&mut self, down: &Down) -> Option<(LinkId, Frame)> {
+        let login = self.login.as_mut()?;
+        // Names are cut to 64 bytes, so every message fits; one that would not is as good as lost on the way.
+        let frame = login.session.send(down).ok()?;
+        Some((login.link, frame))
+    }
+
+    /// The link on which it is logged in.
+    #[must_use]
+    pub fn link(&self) -> Option<LinkId> {
+        self.login.as_ref().map(|login| login.link)
+    }
+
+    /// Ends the session.
+    pub fn log_out(&mut self) {
+        self.login = None;
+    }
+
+    /// Adds a result, in place of an earlier one of the same order; only the newest `kept` stay.
+    pub fn queue(&mut self, settlement: Settlement, kept: usize) {
+        let order = settlement.order;
+        let earlier = self.pushes.iter().position(|push| push.settlement.order == order);
+        let stale_answers = earlier
+            .and_then(|position| self.pushes.remove(position))
+            .map_or(0, |push| push.stale_answers.saturating_add(push.sent_since_repeat));
+        self.pushes.push_back(Push { settlement, stale_answers, sent_since_repeat: 0 });
+        while self.pushes.len() > kept {
+            self.pushes.pop_front();
+        }
+    }
+
+    /// Results that wait, oldest first.
+    #[must_use]
+    pub fn waiting(&self) -> Vec<Settlement> {
+        self.pushes.iter().map(|push| push.settlement.clone()).collect()
+    }
+
+    /// Counts that a waiting result was sent.
+    pub fn count_sent(&mut self, order: u64) {
+        if let Some(push) = self.pushes.iter_mut().find(|push| push.settlement.order == order) {
+            push.sent_since_repeat = push.sent_since_repeat.saturating_add(1);
+        }
+    }
+
+    /// A repetition begins: answers to what was sent before have arrived by now, or were lost.
+    pub fn begin_repetition(&mut self) {
+        for push in &mut self.pushes {
+            push.stale_answers = 0;
+            push.sent_since_repeat = 0;
+        }
+    }
+
+    /// The device says that it has stored a result. Whether that took one off the list.
+    pub fn confirm(&mut self, order: u64) -> bool {
+        let Some(position) = self.pushes.iter().position(|push| push.settlement.order == order)
+        else {
+            return false;
+        };
+        match self.pushes.get_mut(position) {
+            Some(push) if push.stale_answers > 0 => {
+                push.stale_answers -= 1;
+                false
+            }
+            Some(_) | None => self.pushes.remove(position).is_some(),
+        }
+    }
+
+    /// Whether something waits for its answer.
+    #[must_use]
+    pub fn awaits_answer(&self) -> bool {
+        !self.pushes.is_empty() || !self.questions.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use device_core::effect::Outcome;
+    use device_core::money::Fen;
+    use device_core::profile::Issuer;
+    use device_core::text::Payee;
+    use device_core::view::DeclineCause;
+
+    fn device() -> EnrolledDevice {
+        let verifier = CodeVerifier::new(Issuer::default(), &Secret::new([1; 32]));
+        EnrolledDevice::new(AccountId(0), verifier, Secret::new([2; 32]))
+    }
+
+    fn settlement(order: u64, outcome: Outcome) -> Settlement {
+        Settlement { order, amount: Fen::yuan(1), payee: Payee::default(), at: Utc(0), outcome }
+    }
+
+    #[test]
+    fn only_the_newest_results_wait() {
+        let mut device = device();
+        for order in 0..30 {
+            device.queue(settlement(order, Outcome::Paid), 20);
+        }
+        let waiting: Vec<u64> = device.waiting().iter().map(|push| push.order).collect();
+        assert_eq!(waiting, (10..30).collect::<Vec<_>>());
+        assert!(!device.confirm(3) && device.confirm(12) && !device.confirm(12));
+    }
+
+    #[test]
+    fn a_confirmation_of_paid_does_not_confirm_taken_back() {
+        let cancelled = Outcome::Declined(DeclineCause::MerchantCancelled);
+        let mut device = device();
+        device.queue(settlement(1, Outcome::Paid), 20);
+        device.count_sent(1);
+        device.queue(settlement(1, cancelled), 20);
+        device.count_sent(1);
+        assert!(!device.confirm(1), "this one was for `paid`");
+        assert!(device.confirm(1));
+        // The confirmation of `paid` was lost: one repetition more, and the next one counts.
+        device.queue(settlement(2, Outcome::Paid), 20);
+        device.count_sent(2);
+        device.queue(settlement(2, cancelled), 20);
+        device.count_sent(2);
+        assert!(!device.confirm(2));
+        device.begin_repetition();
+        device.count_sent(2);
+        assert!(device.confirm(2));
+    }
+}
