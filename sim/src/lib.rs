@@ -1,9 +1,19 @@
 //! The bench as a library: virtual time, peripherals, actors, the payment server, boards, scenarios, reports.
 //!
 //! It never depends on Bevy or egui, reads no wall clock outside `boards`, and iterates no hash map: a run is a function of
-//! build, scenario and seed. Start at [`world`].
+//! build, scenario and seed. Start at [`run`], which plays a [`scenario`] in a [`world`].
 
 pub mod actors;
+pub mod agenda;
+pub mod boards;
 pub mod optics;
+pub mod peripherals;
+pub mod persona;
+pub mod random;
+pub mod run;
 pub mod scenario;
 pub mod server;
+pub mod steps;
+pub mod time;
+pub mod trace;
+pub mod world;

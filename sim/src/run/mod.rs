@@ -1,0 +1,126 @@
+//! Playing a scenario: the script moves the world on, and conditions, invariants and claims judge what happens.
+//!
+//! [`play`] is a pure function of scenario, seed and board; an [`Observer`] may look at every new screen without a trace of it.
+
+mod condition;
+mod failure;
+mod invariants;
+mod report;
+mod script;
+
+pub use condition::describe;
+pub use failure::Failure;
+pub use report::{RunReport, ScenarioReport, Verdict};
+
+use crate::boards::in_process::InProcess;
+use crate::boards::{Board, BoardLost};
+use crate::scenario::model::Scenario;
+use crate::steps;
+use crate::world::{DeviceId, World, WorldError};
+
+/// The seed of a run for which neither file nor command line names one.
+pub const DEFAULT_SEED: u64 = 1;
+
+/// Which board runs the device's logic.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BoardChoice {
+    /// In the bench's own process.
+    #[default]
+    InProcess,
+}
+
+impl BoardChoice {
+    /// Its name on the command line and in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::InProcess => "sim",
+        }
+    }
+
+    /// A board of this kind.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub fn make(self) -> Result<Box<dyn Board>, BoardLost> {
+        match self {
+            Self::InProcess => Ok(Box::new(InProcess::new())),
+        }
+    }
+}
+
+/// Someone who looks on. Nothing that it does can change the run: it gets no way to act.
+pub trait Observer {
+    /// A device shows something else.
+    ///
+    /// # Errors
+    /// Where the board is lost while its pixels are asked for.
+    fn shown(&mut self, world: &mut World, device: DeviceId) -> Result<(), BoardLost>;
+}
+
+/// Nobody looks on.
+pub struct Unobserved;
+
+impl Observer for Unobserved {
+    fn shown(&mut self, _: &mut World, _: DeviceId) -> Result<(), BoardLost> {
+        Ok(())
+    }
+}
+
+/// Plays one scenario (one row of a file with `vary`).
+///
+/// `seed` goes before the file's own seed. The report says whether everything held; it never fails itself.
+pub fn play(
+    scenario: &Scenario,
+    seed: Option<u64>,
+    board: BoardChoice,
+    observer: &mut dyn Observer,
+) -> RunReport {
+    let seed = seed.or(scenario.seed).unwrap_or(DEFAULT_SEED);
+    match World::new(scenario, seed, &mut || board.make()) {
+        Ok(world) => play_in(world, scenario, seed, observer),
+        Err(WorldError::BoardLost(lost)) => {
+            RunReport::without_world(scenario, seed, Verdict::Broken, lost.to_string())
+        }
+        Err(error @ WorldError::Enrolment { .. }) => {
+            RunReport::without_world(scenario, seed, Verdict::Fail, error.to_string())
+        }
+    }
+}
+
+/// Plays a scenario in a world that was made for it.
+fn play_in(
+    mut world: World,
+    scenario: &Scenario,
+    seed: u64,
+    observer: &mut dyn Observer,
+) -> RunReport {
+    let mut judge = invariants::Judge::new(scenario);
+    let played = script::play(&mut world, scenario, &mut judge, observer);
+    let mut failures = judge.finish(&world);
+    let verdict = match played {
+        Ok(script_failures) => {
+            failures.splice(0..0, script_failures);
+            if failures.is_empty() {
+                failures.extend(unproven_claims(&world, scenario));
+            }
+            if failures.is_empty() { Verdict::Pass } else { Verdict::Fail }
+        }
+        Err(lost) => {
+            failures.push(Failure::of_bench(&world, lost.to_string()));
+            Verdict::Broken
+        }
+    };
+    RunReport::of(world, scenario, seed, verdict, failures)
+}
+
+/// A scenario fails whose trace does not show the steps that it claims.
+fn unproven_claims(world: &World, scenario: &Scenario) -> Vec<Failure> {
+    let evidence = steps::Evidence::of(world.trace());
+    scenario
+        .covers
+        .iter()
+        .filter(|id| !evidence.shows(id))
+        .map(|id| Failure::of_claim(world, id))
+        .collect()
+}

@@ -1,0 +1,145 @@
+//! What a run gave: verdict, digest, failures, and the world as it stood at the end.
+
+use super::failure::Failure;
+use crate::scenario::model::Scenario;
+use crate::trace::{Trace, TraceDigest};
+use crate::world::World;
+
+/// How a run or a scenario ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// Everything held.
+    Pass,
+    /// The board cannot do what the scenario needs.
+    Unsupported,
+    /// Something did not hold.
+    Fail,
+    /// The bench broke; nothing is said of the device.
+    Broken,
+}
+
+impl Verdict {
+    /// The word in reports.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Unsupported => "unsupported",
+            Self::Fail => "fail",
+            Self::Broken => "broken",
+        }
+    }
+}
+
+/// One run: one row of a scenario under one seed.
+#[derive(Clone, Debug)]
+pub struct RunReport {
+    /// The row of `vary`; empty without it.
+    pub variant: String,
+    /// The seed.
+    pub seed: u64,
+    /// How it ended.
+    pub verdict: Verdict,
+    /// Digest of its trace.
+    pub digest: TraceDigest,
+    /// Virtual milliseconds from the script's begin to its end.
+    pub virtual_millis: u64,
+    /// What did not hold.
+    pub failures: Vec<Failure>,
+    /// Everything that happened.
+    pub trace: Trace,
+    /// Names of the devices, by their number in the trace.
+    pub device_names: Vec<String>,
+    /// Names of the tills, by their number in the trace.
+    pub till_names: Vec<String>,
+}
+
+impl RunReport {
+    pub(super) fn of(
+        world: World,
+        scenario: &Scenario,
+        seed: u64,
+        verdict: Verdict,
+        failures: Vec<Failure>,
+    ) -> Self {
+        Self {
+            variant: scenario.variant.clone(),
+            seed,
+            verdict,
+            digest: world.trace().digest(),
+            virtual_millis: world.script_millis(),
+            failures,
+            device_names: world.devices().iter().map(|slot| slot.name().to_owned()).collect(),
+            till_names: world.tills().iter().map(|slot| slot.name().to_owned()).collect(),
+            trace: world.into_trace(),
+        }
+    }
+
+    /// A run that could not even begin.
+    pub(super) fn without_world(
+        scenario: &Scenario,
+        seed: u64,
+        verdict: Verdict,
+        reason: String,
+    ) -> Self {
+        let trace = Trace::default();
+        let failure = Failure {
+            line: None,
+            step: "before the first step".to_owned(),
+            at_millis: 0,
+            expected: "a world to play in".to_owned(),
+            got: reason,
+            screens: Vec::new(),
+        };
+        Self {
+            variant: scenario.variant.clone(),
+            seed,
+            verdict,
+            digest: trace.digest(),
+            virtual_millis: 0,
+            failures: vec![failure],
+            trace,
+            device_names: Vec::new(),
+            till_names: Vec::new(),
+        }
+    }
+}
+
+/// All runs of one scenario file.
+#[derive(Clone, Debug)]
+pub struct ScenarioReport {
+    /// The file, as it was named.
+    pub path: String,
+    /// Its claim.
+    pub title: String,
+    /// The steps that it claims.
+    pub covers: Vec<String>,
+    /// Its runs, in the order of `vary`.
+    pub runs: Vec<RunReport>,
+}
+
+impl ScenarioReport {
+    /// The worst of its runs.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        self.runs.iter().map(|run| run.verdict).max().unwrap_or(Verdict::Pass)
+    }
+
+    /// Digest over its runs' digests.
+    #[must_use]
+    pub fn digest(&self) -> TraceDigest {
+        TraceDigest::over(self.runs.iter().map(|run| run.digest))
+    }
+
+    /// Virtual milliseconds of all runs together.
+    #[must_use]
+    pub fn virtual_millis(&self) -> u64 {
+        self.runs.iter().map(|run| run.virtual_millis).sum()
+    }
+
+    /// Entries of all traces together.
+    #[must_use]
+    pub fn events(&self) -> usize {
+        self.runs.iter().map(|run| run.trace.entries().len()).sum()
+    }
+}
