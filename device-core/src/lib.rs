@@ -22,6 +22,9 @@
     )
 )]
 
+#[cfg(all(feature = "samples", not(test)))]
+extern crate std;
+
 pub mod channel;
 pub mod code;
 pub mod effect;
@@ -33,4 +36,6 @@ pub mod records;
 pub mod secret;
 pub mod text;
 pub mod time;
+pub mod ui;
 pub mod view;
+pub mod words;
