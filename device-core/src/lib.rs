@@ -22,6 +22,9 @@
     )
 )]
 
+#[cfg(all(feature = "samples", not(test)))]
+extern crate std;
+
 pub mod channel;
 pub mod code;
 pub mod context;
@@ -40,4 +43,6 @@ pub mod states;
 pub mod text;
 pub mod time;
 pub mod timers;
+pub mod ui;
 pub mod view;
+pub mod words;

@@ -2,4 +2,5 @@
 
 pub mod code128;
 pub mod payer;
+pub mod qr;
 pub mod totp;

@@ -6,13 +6,13 @@ use super::notice::Notice;
 use super::out_of_service::OutOfService;
 use super::presence::Presence;
 use super::{Input, ScreenContext, State, Unlocked, leave};
-use crate::code::code128;
 use crate::context::Context;
 use crate::effect::Prompt;
 use crate::event::StoreOutcome;
 use crate::key::Key;
 use crate::profile::CodeKind;
 use crate::timers::Timer;
+use crate::ui;
 use crate::view::{CodeDigits, CodeNote, CodeShape, Screen};
 
 /// The payer code is on the screen, or its counter is on the way to flash.
@@ -26,13 +26,13 @@ pub struct PayerCodeShown {
 
 /// The shapes that a profile allows for a code of so many digits, in the order in which the key shows them.
 fn shapes(kind: CodeKind, length: u8) -> &'static [CodeShape] {
-    let fits = code128::fits_upright(usize::from(length));
-    match (kind, fits) {
-        (CodeKind::Both, true) => &[CodeShape::Both, CodeShape::Qr, CodeShape::Bar],
-        (CodeKind::Both, false) => &[CodeShape::Qr, CodeShape::BarTurned],
+    let bar = ui::shape_for(CodeKind::Bar, usize::from(length));
+    match (kind, bar) {
+        (CodeKind::Both, CodeShape::BarTurned) => &[CodeShape::Qr, CodeShape::BarTurned],
+        (CodeKind::Both, _) => &[CodeShape::Both, CodeShape::Qr, CodeShape::Bar],
         (CodeKind::Qr, _) => &[CodeShape::Qr],
-        (CodeKind::Bar, true) => &[CodeShape::Bar],
-        (CodeKind::Bar, false) => &[CodeShape::BarTurned],
+        (CodeKind::Bar, CodeShape::BarTurned) => &[CodeShape::BarTurned],
+        (CodeKind::Bar, _) => &[CodeShape::Bar],
     }
 }
 

@@ -6,11 +6,14 @@ use device_core::shell::{Actions, Shell};
 use device_core::time::Now;
 use device_core::ui;
 use device_core::ui::frame::Frame;
+use device_core::ui::glyphs::WithExternal;
 use device_core::view::View;
 
 use super::{Abilities, Board, BoardLost, Exchange};
 use crate::peripherals::nor_flash::NorFlash;
-use crate::glyphs::SCREEN_GLYPHS;
+
+/// The glyphs that a device's screen is drawn with: its own, and all of GB 2312 from external flash.
+pub const SCREEN_GLYPHS: WithExternal<&[u8]> = WithExternal::bench();
 
 /// `device-core`, in this process.
 #[derive(Clone, Default)]
@@ -78,7 +81,7 @@ impl Board for InProcess {
         let view = self.view()?;
         let mut frame = Frame::default();
         // A frame takes every pixel: its error type has no value.
-        let _ = ui::draw(&view, &SCREEN_GLYPHS, &mut frame);
+        let _ = ui::paint(&view, &SCREEN_GLYPHS, &mut frame);
         Ok(frame)
     }
 

@@ -6,7 +6,6 @@ use device_core::view::{Screen, ScreenKind};
 
 use super::Failure;
 use crate::scenario::model::{Invariant, Scenario};
-use crate::server::api::OrderState;
 use crate::server::notes::ServerNote;
 use crate::trace::Entry;
 use crate::world::{World, needs_proof};
@@ -72,7 +71,7 @@ impl Judge {
         let settled = world
             .server()
             .orders()
-            .any(|order| order.amount() == *amount && order.state() != OrderState::UserPaying && order.was_ever_paid());
+            .any(|order| order.amount() == *amount && order.paid_at.is_some());
         if !settled {
             let expected = "\"paid\" only after the server moved the money";
             let got = format!("{} shows {amount} as paid; no such order was", slot.name());

@@ -3,6 +3,7 @@
 use device_core::effect::{Backlight, Prompt, Tone};
 use device_core::profile::Profile;
 use device_core::time::Instant;
+use device_core::ui::frame::Frame;
 use device_core::view::View;
 
 use crate::boards::{Board, BoardLost};
@@ -124,8 +125,8 @@ impl DeviceSlot {
     ///
     /// # Errors
     /// Where the board is lost.
-    pub fn pixels(&mut self) -> Result<device_core::ui::frame::Frame, BoardLost> {
-        if self.powered { self.board.pixels() } else { Ok(device_core::ui::frame::Frame::dark()) }
+    pub fn pixels(&mut self) -> Result<Frame, BoardLost> {
+        if self.powered { self.board.pixels() } else { Ok(Frame::default()) }
     }
 
     pub(super) fn fork(&self) -> Option<Self> {

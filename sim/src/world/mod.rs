@@ -19,6 +19,7 @@ use device_core::text::{Name, Payee};
 use device_core::time::Utc;
 
 pub use device_slot::DeviceSlot;
+pub use devices::needs_proof;
 pub use tills::TillSlot;
 
 use crate::actors::shopper::Shopper;
@@ -203,6 +204,12 @@ impl World {
     #[must_use]
     pub const fn trace(&self) -> &Trace {
         &self.trace
+    }
+
+    /// What happened, with the world given up.
+    #[must_use]
+    pub fn into_trace(self) -> Trace {
+        self.trace
     }
 
     /// The payment server.

@@ -1,6 +1,6 @@
 //! Tills' scanners: ten pictures a second of whatever screen is held before them.
 
-use device_core::ui::frame::{HEIGHT, WIDTH};
+use device_core::ui::frame::FRAME_PIXELS;
 use device_core::view::Screen;
 
 use super::{DeviceId, Happening, TillId, World};
@@ -127,7 +127,7 @@ impl World {
             return Ok(surface.clone());
         }
         let frame = self.devices[device].pixels()?;
-        let mut luma = vec![0; WIDTH * HEIGHT];
+        let mut luma = vec![0; FRAME_PIXELS];
         frame.to_luma(&mut luma);
         let surface = Surface::of_screen(&luma)
             .map_err(|error| BoardLost { reason: error.to_string() })?;

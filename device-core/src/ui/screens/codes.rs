@@ -1,0 +1,137 @@
+//! The payer-code screen: black codes on white with their quiet zones, nothing near them.
+//!
+//! The digits are never shown as text: someone on the telephone who asks for them is the commonest fraud.
+
+use crate::code::{code128, qr};
+use crate::ui::glyphs::Glyphs;
+use crate::ui::layout::{Align, Area, Content, Role};
+use crate::ui::page::{BAND_PX, FOOT_PX, Page, TALL_FOOT_PX};
+use crate::ui::palette::Ink;
+use crate::ui::style;
+use crate::ui::{BAR_MODULE_PX, HEIGHT, WIDTH};
+use crate::view::{CodeDigits, CodeNote, CodeShape, View};
+use crate::words::Word;
+
+/// Pixels of a QR module beside a bar code (1.4 mm) and alone (1.7 mm).
+const QR_MODULE_PX: u16 = 9;
+const LARGE_QR_MODULE_PX: u16 = 11;
+/// Height of a bar code that stands alone, and the width of one that is turned.
+const TALL_BAR_PX: u16 = 200;
+const TURNED_BAR_PX: u16 = 132;
+/// Width of the white column around a turned bar code.
+const TURNED_COLUMN_PX: u16 = 164;
+/// White between the bars and the foot.
+const BAR_MARGIN_PX: u16 = 14;
+
+pub(super) fn payer_code<G: Glyphs>(
+    page: &mut Page<G>,
+    view: &View,
+    digits: Option<&CodeDigits>,
+    shape: CodeShape,
+    note: CodeNote,
+) {
+    page.band(Word::BandPayerCode.text(view.language), Ink::Blue, view.status);
+    let (first, second, ink, ground) = note_look(note);
+    let Some(digits) = digits else {
+        page.foot(Word::FootWait, None, Ink::Quiet, Ink::Mist);
+        page.gap();
+        page.word(style::PRIMARY, Word::PrimaryPreparing);
+        page.gap();
+        return;
+    };
+    if matches!(shape, CodeShape::BarTurned) {
+        return turned(page, digits, (first, second, ink, ground));
+    }
+    page.foot(first, second, ink, ground);
+    let qr_side = |module_px| (qr::SIZE_MODULES + 2 * qr::QUIET_MODULES) * module_px;
+    let put_qr = |page: &mut Page<G>, y: u16, module_px: u16| {
+        let side = qr_side(module_px);
+        let area = Area::new((WIDTH - side) / 2, y, side, side);
+        let content = Content::QrCode { digits: digits.clone(), module_px };
+        page.put(area, Role::QrCode, content, Ink::Ink, Ink::Paper);
+    };
+    let put_bar = |page: &mut Page<G>, y: u16, height: u16| {
+        let width = bar_length(digits);
+        let area = Area::new(WIDTH.saturating_sub(width) / 2, y, width, height);
+        let content =
+            Content::BarCode { digits: digits.clone(), module_px: BAR_MODULE_PX, turned: false };
+        page.put(area, Role::BarCode, content, Ink::Ink, Ink::Paper);
+    };
+    match shape {
+        CodeShape::Both => {
+            put_qr(page, BAND_PX, QR_MODULE_PX);
+            // The QR code's own quiet zone is the white above the bars.
+            let top = BAND_PX + qr_side(QR_MODULE_PX);
+            let height = page.bottom.saturating_sub(top + BAR_MARGIN_PX);
+            put_bar(page, top, height);
+        }
+        // A tall foot leaves room for the QR code at the same place as a short one.
+        CodeShape::Qr => {
+            put_qr(
+                page,
+                BAND_PX + (HEIGHT - TALL_FOOT_PX - BAND_PX - qr_side(LARGE_QR_MODULE_PX)) / 2,
+                LARGE_QR_MODULE_PX,
+            );
+        }
+        CodeShape::Bar | CodeShape::BarTurned => {
+            let room = HEIGHT - FOOT_PX - BAND_PX;
+            put_bar(page, BAND_PX + (room - TALL_BAR_PX) / 2, TALL_BAR_PX);
+        }
+    }
+}
+
+/// A bar code along the screen's long side; what the foot would say stands beside it.
+fn turned<G: Glyphs>(
+    page: &mut Page<G>,
+    digits: &CodeDigits,
+    (first, second, ink, ground): (Word, Option<Word>, Ink, Ink),
+) {
+    let length = bar_length(digits);
+    let x = (TURNED_COLUMN_PX - TURNED_BAR_PX) / 2;
+    let y = BAND_PX + (HEIGHT - BAND_PX).saturating_sub(length) / 2;
+    let content =
+        Content::BarCode { digits: digits.clone(), module_px: BAR_MODULE_PX, turned: true };
+    let area = Area::new(x, y, TURNED_BAR_PX, length);
+    page.put(area, Role::BarCode, content, Ink::Ink, Ink::Paper);
+
+    let panel = Area::new(TURNED_COLUMN_PX, BAND_PX, WIDTH - TURNED_COLUMN_PX, HEIGHT - BAND_PX);
+    page.put(panel, Role::Foot, Content::Fill(0), ink, ground);
+    (page.ink, page.ground) = (ink, ground);
+    let language = page.setting.language;
+    let inner = |y, height| Area::new(panel.x + 12, y, panel.width - 24, height);
+    let half = panel.height / 2;
+    match second {
+        None => page.text_in(
+            inner(panel.y, panel.height),
+            style::FOOT_BESIDE_CODE,
+            Align::Centre,
+            first.text(language),
+        ),
+        Some(second) => {
+            for (word, y) in [(first, panel.y), (second, panel.y + half)] {
+                let text = word.text(language);
+                page.text_in(inner(y, half), style::FOOT_BESIDE_CODE, Align::Centre, text);
+            }
+        }
+    }
+    page.bottom = HEIGHT;
+}
+
+/// Pixels of the bars with their quiet zones.
+fn bar_length(digits: &CodeDigits) -> u16 {
+    (code128::width_modules(digits.len()) + 2 * code128::QUIET_MODULES) * BAR_MODULE_PX
+}
+
+/// Words and colours of the foot.
+const fn note_look(note: CodeNote) -> (Word, Option<Word>, Ink, Ink) {
+    match note {
+        CodeNote::LetScan => (Word::FootLetScan, None, Ink::Blue, Ink::BlueTint),
+        CodeNote::Offline => {
+            (Word::FootOffline, Some(Word::FootOfflineAsk), Ink::Blue, Ink::BlueTint)
+        }
+        CodeNote::ClockDoubtful => {
+            (Word::FootClock, Some(Word::FootClockSignal), Ink::Ink, Ink::Amber)
+        }
+        CodeNote::Ending => (Word::FootEnding, Some(Word::FootEndingKeep), Ink::Ink, Ink::Amber),
+    }
+}
