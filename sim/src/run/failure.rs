@@ -74,7 +74,7 @@ fn off() -> String {
 /// A screen in one line: its kind and what can be read on it.
 pub(super) fn screen_text(view: &View) -> String {
     let layout = ui::layout(view, &SCREEN_GLYPHS);
-    let texts: Vec<_> = layout.texts().map(|(_, text)| text.as_str()).collect();
+    let texts: Vec<_> = layout.texts().map(|(_, text)| text.text.as_str()).collect();
     let help = if view.help { " under the help sheet" } else { "" };
     format!("{:?}{help}: {}", view.screen.kind(), texts.join(" | "))
 }

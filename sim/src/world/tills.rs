@@ -4,7 +4,8 @@ use device_core::money::Fen;
 
 use super::devices::note_id;
 use super::{Happening, TillId, World};
-use crate::actors::till::{Till, TillOutput, TillPolicy};
+use crate::actors::till::policy::TillPolicy;
+use crate::actors::till::{Till, TillOutput};
 use crate::random::Stream;
 use crate::scenario::model::{Aim, CodeRead, MerchantAct, ScannerKind, TillCast};
 use crate::server::api::{MerchantAnswer, MerchantRequest};
