@@ -57,7 +57,7 @@ fn read_lines(picture: &Picture, effort: Effort) -> Option<String> {
     if picture.width() < SHORTEST_LINE || picture.height() == 0 {
         return None;
     }
-    let mut reader = Code128Reader::default();
+    let mut reader = Code128Reader;
     let hints = DecodeHints::default();
     let mut texts: Vec<String> = Vec::new();
     for &slope in effort.slopes {
@@ -66,7 +66,7 @@ fn read_lines(picture: &Picture, effort: Effort) -> Option<String> {
             let away = index.div_ceil(2) as i32 * if index % 2 == 0 { 1 } else { -1 };
             let row = (picture.height() as i32 * (effort.lines as i32 + 1 + 2 * away))
                 / (2 * (effort.lines as i32 + 1));
-            let line = sharpened(&line(picture, row, slope));
+            let line = line(picture, row, slope);
             let Some(mut bits) = bits(&line) else { continue };
             for _way in 0..2 {
                 if let Ok(result) = reader.decode_row(0, &bits, &hints)
@@ -135,6 +135,8 @@ fn bits(line: &[i32]) -> Option<BitArray> {
             (high - low >= LEAST_CONTRAST * ROWS_WEIGHT).then_some((low + high) / 2)
         })
         .collect();
+    // Thresholds come from the line as it is: sharpened noise would pass for contrast.
+    let line = sharpened(line);
     let mut bits = BitArray::with_size(line.len() * FINENESS);
     let (mut changes, mut before) = (0, false);
     let last = line.len() - 1;
