@@ -120,23 +120,18 @@ fn sharpened(line: &[i32]) -> Vec<i32> {
 /// The line in black and white, [`FINENESS`] times as fine; `None` where there are too few bars on it.
 fn bits(line: &[i32]) -> Option<BitArray> {
     let block = (line.len() / 64).max(3);
-    let ranges: Vec<(i32, i32)> = line
-        .chunks(block)
-        .map(|part| {
-            part.iter().fold((i32::MAX, i32::MIN), |(low, high), &v| (low.min(v), high.max(v)))
-        })
-        .collect();
-    // Half-way between the darkest and the lightest of five blocks around.
+    let sharp = sharpened(line);
+    let (ranges, sharp_ranges) = (ranges(line, block), ranges(&sharp, block));
+    // Half-way between the darkest and the lightest of five blocks around, where the line as it is has contrast:
+    // sharpened noise would pass for it.
     let thresholds: Vec<Option<i32>> = (0..ranges.len())
         .map(|index| {
-            let around = &ranges[index.saturating_sub(2)..(index + 3).min(ranges.len())];
-            let low = around.iter().map(|range| range.0).min().unwrap_or(0);
-            let high = around.iter().map(|range| range.1).max().unwrap_or(0);
-            (high - low >= LEAST_CONTRAST * ROWS_WEIGHT).then_some((low + high) / 2)
+            let (low, high) = range_around(&ranges, index);
+            let (dark, light) = range_around(&sharp_ranges, index);
+            (high - low >= LEAST_CONTRAST * ROWS_WEIGHT).then_some((dark + light) / 2)
         })
         .collect();
-    // Thresholds come from the line as it is: sharpened noise would pass for contrast.
-    let line = sharpened(line);
+    let line = sharp;
     let mut bits = BitArray::with_size(line.len() * FINENESS);
     let (mut changes, mut before) = (0, false);
     let last = line.len() - 1;
@@ -155,4 +150,21 @@ fn bits(line: &[i32]) -> Option<BitArray> {
         }
     }
     (changes >= FEWEST_CHANGES).then_some(bits)
+}
+
+/// The darkest and the lightest of each block.
+fn ranges(line: &[i32], block: usize) -> Vec<(i32, i32)> {
+    let range = |part: &[i32]| {
+        part.iter()
+            .fold((i32::MAX, i32::MIN), |(low, high), &light| (low.min(light), high.max(light)))
+    };
+    line.chunks(block).map(range).collect()
+}
+
+/// The darkest and the lightest of five blocks around one.
+fn range_around(ranges: &[(i32, i32)], index: usize) -> (i32, i32) {
+    let around = &ranges[index.saturating_sub(2)..(index + 3).min(ranges.len())];
+    around
+        .iter()
+        .fold((i32::MAX, i32::MIN), |(low, high), range| (low.min(range.0), high.max(range.1)))
 }
