@@ -56,7 +56,7 @@ mod tests {
             });
             for (at, &black) in own.iter().enumerate() {
                 let pixel = theirs.get_pixel_at(at % width, at / width);
-                assert_eq!(pixel == u8::from(black), true, "{width} x {height}, pixel {at}");
+                assert!(pixel == u8::from(black), "{width} x {height}, pixel {at}");
             }
         }
     }
