@@ -22,7 +22,6 @@ pub(crate) mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use device_core::code::payer::reference_digits;
-use device_core::effect::Outcome;
 use device_core::event::Frame;
 use device_core::money::Fen;
 use device_core::profile::Issuer;
@@ -32,7 +31,7 @@ use device_core::text::Payee;
 use device_core::time::Utc;
 use rand_core::Rng;
 
-use accounts::{Account, Merchant, local_day};
+use accounts::{Account, Merchant};
 use api::{MerchantAnswer, OrderState};
 use codes::CodeVerifier;
 use devices::{EnrolError, EnrolledDevice, LinkId};
@@ -40,7 +39,6 @@ use ledger::{AccountId, Ledger, MerchantId, Party};
 use notes::{FrameFault, ServerNote};
 use orders::{EndCause, Order, OrderBook};
 use policy::ServerPolicy;
-use risk::{Decision, decide};
 
 use crate::scenario::model::AccountCast;
 

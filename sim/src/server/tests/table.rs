@@ -201,7 +201,7 @@ fn orders_of_two_merchants_do_not_meet() {
 fn why_orders_are_refused() {
     let refused = |refusal| (OrderState::PayError, Some(refusal));
     let mut bench = Bench::new(1);
-    let mut pay = |bench: &mut Bench, name: &str, code: &str, amount| {
+    let pay = |bench: &mut Bench, name: &str, code: &str, amount| {
         let report = bench.pay(0, name, code, amount).unwrap();
         (report.state, report.refusal)
     };
