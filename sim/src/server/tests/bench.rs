@@ -62,6 +62,8 @@ pub struct Handset {
     pub sent: Vec<Frame>,
     /// What the server sends does not arrive.
     pub deaf: bool,
+    /// Results are confirmed as they arrive.
+    pub confirms: bool,
 }
 
 impl Handset {
@@ -85,9 +87,10 @@ impl Handset {
         self.heard.iter().filter_map(question).collect()
     }
 
-    fn hear(&mut self, frame: &Frame) {
+    /// What it answers at once.
+    fn hear(&mut self, frame: &Frame) -> Option<Up> {
         if self.deaf {
-            return;
+            return None;
         }
         if session::is_welcome(frame) {
             let key = &self.enrolment.channel_key;
@@ -97,8 +100,14 @@ impl Handset {
         } else if let Some(session) = &mut self.session
             && let Ok(down) = session.receive::<Down>(frame)
         {
+            let order = match &down {
+                Down::Ended(settlement) if self.confirms => Some(settlement.order),
+                _ => None,
+            };
             self.heard.push(down);
+            return order.map(|order| Up::Received { order });
         }
+        None
     }
 }
 
@@ -141,6 +150,7 @@ impl Bench {
                     heard: Vec::new(),
                     sent: Vec::new(),
                     deaf: false,
+                    confirms: false,
                 }
             })
             .collect();
@@ -162,7 +172,11 @@ impl Bench {
 
     /// Lets time pass; the server does what is due, at its time.
     pub fn wait_millis(&mut self, millis: u64) {
-        let end = self.now.micros + millis * 1_000;
+        self.wait_until(self.now.micros + millis * 1_000);
+    }
+
+    /// The same, to a moment of virtual time.
+    pub fn wait_until(&mut self, end: u64) {
         while let Some(at) = self.server.next_deadline().filter(|at| *at <= end) {
             assert!(at >= self.now.micros, "a deadline in the past was left undone");
             self.set_micros(at);
@@ -182,7 +196,9 @@ impl Bench {
                 ServerOutput::ToDevice { link, device, frame } => {
                     let handset = &mut self.handsets[link.0 as usize];
                     assert_eq!(handset.id(), device);
-                    handset.hear(&frame);
+                    if let Some(up) = handset.hear(&frame) {
+                        self.say(link.0 as usize, &up);
+                    }
                 }
                 ServerOutput::Note(note) => self.notes.push(note),
                 ServerOutput::ToTill { .. } => {}

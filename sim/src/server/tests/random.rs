@@ -20,7 +20,7 @@ enum Step {
     LinkDown(usize),
     Deaf(usize, bool),
     Answer(usize, u8),
-    Received(usize),
+    Confirms(usize, bool),
     Replay(usize, prop::sample::Index),
     Freeze(usize, bool),
 }
@@ -56,7 +56,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..3_usize).prop_map(Step::LinkDown),
         1 => (0..3_usize, any::<bool>()).prop_map(|(device, deaf)| Step::Deaf(device, deaf)),
         4 => (0..3_usize, 0..4_u8).prop_map(|(device, word)| Step::Answer(device, word)),
-        2 => (0..3_usize).prop_map(Step::Received),
+        2 => (0..3_usize, any::<bool>()).prop_map(|(device, does)| Step::Confirms(device, does)),
         1 => (0..3_usize, any::<prop::sample::Index>()).prop_map(|(device, frame)| Step::Replay(device, frame)),
         1 => (0..3_usize, any::<bool>()).prop_map(|(device, frozen)| Step::Freeze(device, frozen)),
     ]
@@ -118,11 +118,7 @@ fn play_device(bench: &mut Bench, step: &Step) {
             let order = bench.handsets[*device].questions().last().copied().unwrap_or(99);
             bench.say(*device, &Up::Answer { order, verdict });
         }
-        Step::Received(device) => {
-            for (order, _) in bench.handsets[*device].outcomes() {
-                bench.say(*device, &Up::Received { order });
-            }
-        }
+        Step::Confirms(device, does) => bench.handsets[*device].confirms = *does,
         Step::Replay(device, index) if !bench.handsets[*device].sent.is_empty() => {
             let frame = index.get(&bench.handsets[*device].sent).clone();
             bench.frame(LinkId(*device as u32), &frame);
@@ -151,14 +147,10 @@ proptest! {
         prop_assert!(bench.server.orders().all(|order| !order.state.is_open()));
         for device in 0..3 {
             bench.handsets[device].deaf = false;
+            bench.handsets[device].confirms = true;
             bench.log_in(device);
-            for _ in 0..2 {
-                for (order, _) in bench.handsets[device].outcomes() {
-                    bench.say(device, &Up::Received { order });
-                }
-                bench.wait_millis(5_000);
-            }
         }
+        bench.wait_millis(10_000);
         prop_assert_eq!(bench.server.next_deadline(), None);
         for handset in &bench.handsets {
             let mut last_words = std::collections::BTreeMap::new();
