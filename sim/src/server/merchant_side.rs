@@ -14,7 +14,8 @@ use super::ledger::MerchantId;
 use super::notes::ServerNote;
 use super::orders::{EndCause, PayContent, Payer};
 use super::risk::Decision;
-use super::{Due, Moment, Server, ServerOutput, close_at_micros};
+use super::settling::close_at_micros;
+use super::{Due, Moment, Server, ServerOutput};
 
 type Answer = Result<OrderReport, ApiError>;
 

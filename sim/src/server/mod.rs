@@ -15,13 +15,13 @@ pub mod notes;
 pub mod orders;
 pub mod policy;
 pub mod risk;
+mod settling;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use device_core::code::payer::reference_digits;
-use device_core::effect::Outcome;
 use device_core::event::Frame;
 use device_core::money::Fen;
 use device_core::profile::Issuer;
@@ -31,7 +31,7 @@ use device_core::text::Payee;
 use device_core::time::Utc;
 use rand_core::Rng;
 
-use accounts::{Account, Merchant, local_day};
+use accounts::{Account, Merchant};
 use api::{MerchantAnswer, OrderState};
 use codes::CodeVerifier;
 use devices::{EnrolError, EnrolledDevice, LinkId};
@@ -39,7 +39,6 @@ use ledger::{AccountId, Ledger, MerchantId, Party};
 use notes::{FrameFault, ServerNote};
 use orders::{EndCause, Order, OrderBook};
 use policy::ServerPolicy;
-use risk::{Decision, decide};
 
 use crate::scenario::model::AccountCast;
 
@@ -290,158 +289,6 @@ impl Server {
             Party::Merchant(id) => self.merchants.get(&id).map_or("", |merchant| &merchant.name),
         }
     }
-
-    /// Moves money for an order. Whether it moved.
-    fn transfer(
-        &mut self,
-        now: Moment,
-        order: u64,
-        from: Party,
-        to: Party,
-        amount: Fen,
-        out: &mut Vec<ServerOutput>,
-    ) -> bool {
-        let moved = self.ledger.transfer(now, Some(order), from, to, amount).is_ok();
-        if moved {
-            out.push(ServerOutput::Note(ServerNote::Moved {
-                from: self.party_name(from).to_owned(),
-                to: self.party_name(to).to_owned(),
-                fen: amount.fen(),
-                order: Some(order),
-            }));
-        }
-        moved
-    }
-
-    /// Pays an order whose owner agreed or need not be asked. The account is judged once more: much can happen while a question waits.
-    fn pay_now(&mut self, now: Moment, number: u64, asked: bool, out: &mut Vec<ServerOutput>) {
-        let Some((payer, merchant, amount)) = self
-            .orders
-            .get(number)
-            .and_then(|order| Some((order.payer?, order.merchant, order.amount())))
-        else {
-            return;
-        };
-        let day = local_day(now.utc, self.policy.zone_minutes);
-        match self.judge(payer.account, day, amount) {
-            Decision::Refuse(cause) => {
-                self.end(now, number, OrderState::PayError, Some(cause), out);
-            }
-            Decision::Free | Decision::Ask => {
-                let (from, to) = (Party::Customer(payer.account), Party::Merchant(merchant));
-                if !self.transfer(now, number, from, to, amount, out) {
-                    let cause = Some(EndCause::NotEnoughMoney);
-                    self.end(now, number, OrderState::PayError, cause, out);
-                    return;
-                }
-                if let Some(account) = self.accounts.get_mut(&payer.account) {
-                    account.count_paid(day, amount, asked);
-                }
-                if let Some(order) = self.orders.get_mut(number) {
-                    order.paid_at = Some(now.utc);
-                }
-                if let Some(merchant) = self.merchants.get_mut(&merchant) {
-                    merchant.paid_orders += 1;
-                }
-                self.end(now, number, OrderState::Success, None, out);
-            }
-        }
-    }
-
-    fn judge(&self, account: AccountId, day: i64, amount: Fen) -> Decision {
-        let held = self.ledger.balance_fen(Party::Customer(account));
-        self.accounts.get(&account).map_or(Decision::Refuse(EndCause::CodeUnknown), |account| {
-            decide(account, held, day, amount)
-        })
-    }
-
-    /// Gives money of a paid order back. Whether it moved.
-    fn give_back(
-        &mut self,
-        now: Moment,
-        number: u64,
-        amount: Fen,
-        out: &mut Vec<ServerOutput>,
-    ) -> bool {
-        let Some((payer, merchant, paid_at)) = self
-            .orders
-            .get(number)
-            .and_then(|order| Some((order.payer?, order.merchant, order.paid_at?)))
-        else {
-            return false;
-        };
-        let (from, to) = (Party::Merchant(merchant), Party::Customer(payer.account));
-        if !self.transfer(now, number, from, to, amount, out) {
-            return false;
-        }
-        if let Some(account) = self.accounts.get_mut(&payer.account) {
-            account.count_returned(local_day(paid_at, self.policy.zone_minutes), amount);
-        }
-        let Some(order) = self.orders.get_mut(number) else { return false };
-        order.refunded = order.refunded.checked_add(amount).unwrap_or(Fen::MAX);
-        if order.left() == Fen::ZERO
-            && let Some(merchant) = self.merchants.get_mut(&merchant)
-        {
-            merchant.paid_orders = merchant.paid_orders.saturating_sub(1);
-        }
-        true
-    }
-
-    /// Brings an order into a state and notes it.
-    fn enter(
-        &mut self,
-        number: u64,
-        state: OrderState,
-        cause: Option<EndCause>,
-        out: &mut Vec<ServerOutput>,
-    ) {
-        let Some(order) = self.orders.get_mut(number) else { return };
-        order.state = state;
-        order.cause = cause;
-        let Some(merchant) = self.merchants.get(&order.merchant) else { return };
-        out.push(ServerOutput::Note(ServerNote::OrderState {
-            order: number,
-            merchant: merchant.name.clone(),
-            out_trade_no: order.out_trade_no.clone(),
-            state,
-            cause,
-        }));
-    }
-
-    /// Ends an order: state, settlement, and word to the device where [`Order::to_tell`] says so.
-    fn end(
-        &mut self,
-        now: Moment,
-        number: u64,
-        state: OrderState,
-        cause: Option<EndCause>,
-        out: &mut Vec<ServerOutput>,
-    ) {
-        let Some(before) = self.orders.get(number).map(|order| order.state) else { return };
-        self.enter(number, state, cause, out);
-        let Some(order) = self.orders.get_mut(number) else { return };
-        if before.is_open() {
-            self.agenda.remove(&(close_at_micros(order, &self.policy), Due::Close(number)));
-        }
-        let Some(payer) = order.payer else { return };
-        if let Some(device) = self.devices.get_mut(&payer.device) {
-            device.questions.remove(&number);
-        }
-        let outcome = match cause {
-            None => Some(Outcome::Paid),
-            Some(cause) => cause.decline().map(Outcome::Declined),
-        };
-        let payee = self.merchants.get(&order.merchant).map(|merchant| merchant.payee.clone());
-        // Ended without money before: that end stands, and the device keeps the cause that it knows.
-        let stands = !before.is_open() && !before.was_paid();
-        if let (Some(outcome), Some(payee), false) = (outcome, payee, stands) {
-            let settlement = order.settle(outcome, payee, now.utc);
-            order.settlement = Some(settlement.clone());
-            if order.to_tell(before) {
-                self.tell(now, payer.device, settlement, out);
-            }
-        }
-    }
 }
 
 /// A digit, each equally likely: of the 256 values of a byte, the last six are drawn again.
@@ -452,9 +299,4 @@ fn random_digit(rng: &mut impl Rng) -> char {
             return char::from_digit(byte % 10, 10).unwrap_or('0');
         }
     }
-}
-
-/// When an order closes by itself, in microseconds of virtual time.
-const fn close_at_micros(order: &Order, policy: &ServerPolicy) -> u64 {
-    order.arrived_micros.saturating_add(policy.order_close_millis.saturating_mul(1_000))
 }

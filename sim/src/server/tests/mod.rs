@@ -1,0 +1,6 @@
+//! Tests of the payment server as a whole: tables of states and requests, devices and their messages, random interleavings.
+
+pub(crate) mod bench;
+mod devices;
+mod random;
+mod table;
