@@ -4,5 +4,7 @@
 //! build, scenario and seed. Start at [`world`].
 
 pub mod optics;
+pub mod persona;
 pub mod scenario;
 pub mod server;
+pub mod steps;

@@ -1,3 +1,157 @@
 //! Scenarios: files that say who is there, what happens, and what must hold.
+//!
+//! A file is valid RON; `docs/scenarios.md` is the reference of its words. [`read`] takes a path, [`parse`] a text. Either gives the
+//! scenarios that the file makes (several where it has `vary`), or all mistakes that can be found in it. Nothing here plays anything.
 
+mod decode;
 pub mod model;
+pub mod problem;
+pub mod syntax;
+mod vary;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+pub use decode::vocabulary;
+use model::Scenario;
+use problem::{Mistakes, PROBLEMS_MAX, Problem, Source, suggestion};
+use syntax::{Kind, Node};
+
+/// The longest file that is read; a scenario has some kilobytes.
+const FILE_BYTES_MAX: usize = 1 << 20;
+
+/// Reads a scenario file. A shared cast is looked for beside the file, then in each folder above it.
+///
+/// # Errors
+/// All mistakes that can be found in the file and in the casts that it names; a file that cannot be opened is one of them.
+pub fn read(path: &Path) -> Result<Vec<Scenario>, Mistakes> {
+    let name = path.display().to_string();
+    match std::fs::read_to_string(path) {
+        Ok(text) => parse(&name, &text, &mut |cast| load_cast(path, cast)),
+        Err(error) => {
+            let problem = problem::Spot::default();
+            let problem = problem.problem(format!("this file cannot be read: {error}"), "");
+            let source = Source { name, text: String::new() };
+            Err(Mistakes::sorted(vec![source], vec![problem]))
+        }
+    }
+}
+
+/// Finds the text of a shared cast: beside the scenario or in a folder above, up to the one named `scenarios`.
+fn load_cast(scenario: &Path, cast: &str) -> io::Result<String> {
+    let relative = Path::new(cast);
+    let plain = relative.components().all(|part| matches!(part, std::path::Component::Normal(_)));
+    if !plain {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "a cast is named by a path below scenarios/",
+        ));
+    }
+    let mut folder = scenario.parent().map(PathBuf::from).unwrap_or_default();
+    loop {
+        match std::fs::read_to_string(folder.join(relative)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            other => return other,
+        }
+        let root = folder.file_name().is_some_and(|name| name == "scenarios");
+        if root || !folder.pop() {
+            return Err(io::Error::new(
+                io::ErrorKind::NotFound,
+                "there is no such file beside it or above it",
+            ));
+        }
+    }
+}
+
+/// Reads the text of a scenario. `name` is what messages call it; `load_cast` gives the text of a shared cast.
+///
+/// # Errors
+/// All mistakes that can be found in the text and in the casts that it names.
+pub fn parse(
+    name: &str,
+    text: &str,
+    load_cast: &mut dyn FnMut(&str) -> io::Result<String>,
+) -> Result<Vec<Scenario>, Mistakes> {
+    let mut sources = vec![Source { name: name.to_owned(), text: text.to_owned() }];
+    let mut problems = Vec::new();
+    if text.len() > FILE_BYTES_MAX {
+        let message = format!("this file is longer than {FILE_BYTES_MAX} bytes");
+        problems.push(problem::Spot::default().problem(message, "split it into several claims"));
+        return Err(Mistakes::sorted(sources, problems));
+    }
+    let root = syntax::read(text, 0, &mut problems);
+    let casts = shared_casts(&root, &mut sources, &mut problems, load_cast);
+    let rows = vary::rows(&root, text, &mut problems);
+    let mut scenarios = Vec::new();
+    for row in &rows {
+        let mut substitution = vary::Substitution::new(row, text);
+        let file = substitution.file(&root);
+        let replaced: Vec<Node> = casts.iter().map(|cast| substitution.node(cast)).collect();
+        let (found, varied) = substitution.finish(&root);
+        problems.extend(found);
+        let variant = decode::Variant {
+            label: &row.label,
+            root: &file,
+            casts: &replaced,
+            text,
+            varied: &varied,
+        };
+        scenarios.extend(decode::decode(&variant, &mut problems));
+        if problems.len() >= PROBLEMS_MAX {
+            break;
+        }
+    }
+    if problems.is_empty() { Ok(scenarios) } else { Err(Mistakes::sorted(sources, problems)) }
+}
+
+/// Loads and reads the casts that a file names: `cast: "casts/market.ron"`, or a list of them.
+fn shared_casts(
+    root: &Node,
+    sources: &mut Vec<Source>,
+    problems: &mut Vec<Problem>,
+    load_cast: &mut dyn FnMut(&str) -> io::Result<String>,
+) -> Vec<Node> {
+    let Kind::Struct(_, fields) = &root.kind else { return Vec::new() };
+    let Some(field) = fields.iter().find(|field| field.name.text == "cast") else {
+        return Vec::new();
+    };
+    let nodes = match &field.value.kind {
+        Kind::List(items) => items.as_slice(),
+        _ => std::slice::from_ref(&field.value),
+    };
+    let mut casts = Vec::new();
+    for node in nodes {
+        let Kind::Text(path) = &node.kind else {
+            if !matches!(node.kind, Kind::Damaged) {
+                let help = "write cast: \"casts/market.ron\"";
+                problems
+                    .push(node.spot.problem("the path of a shared cast is expected here", help));
+            }
+            continue;
+        };
+        match load_cast(path) {
+            Ok(text) => {
+                casts.push(syntax::read(&text, sources.len(), problems));
+                sources.push(Source { name: path.clone(), text });
+            }
+            Err(error) => {
+                let message =
+                    format!("the cast \"{}\" cannot be read: {error}", syntax::shortened(path));
+                problems.push(node.spot.problem(message, cast_help(path)));
+            }
+        }
+    }
+    casts
+}
+
+/// A cast is a file with this ending.
+fn cast_help(path: &str) -> String {
+    if path.ends_with(".ron") {
+        String::new()
+    } else {
+        suggestion(path, [format!("{path}.ron").as_str()])
+    }
+}
+
+#[cfg(test)]
+mod tests;

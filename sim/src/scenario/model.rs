@@ -11,6 +11,7 @@ use device_core::money::Fen;
 use device_core::profile::Profile;
 use device_core::time::Utc;
 use device_core::view::{CodeNote, ScreenKind};
+use serde::Serialize;
 
 /// A length of virtual time in microseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -259,6 +260,8 @@ pub enum ShopperAct {
     Touch(String),
     /// Follows a goal by looking at the screen.
     Goal(Goal),
+    /// Steps up to this till: from here its scanner sees her device.
+    StepUp(String),
     /// Leaves: does nothing more, whatever the device says.
     WalkAway,
 }
@@ -292,7 +295,7 @@ pub enum MerchantAct {
 }
 
 /// What happens to a device's power.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum PowerAct {
     /// It goes now.
     Cut,
@@ -303,7 +306,7 @@ pub enum PowerAct {
 }
 
 /// Something that breaks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Fault {
     /// The device's modem loses its network.
     NetworkDown(String),
@@ -405,7 +408,7 @@ pub enum Refusal {
 }
 
 /// How a till read a code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum CodeRead {
     /// From the QR code.
     Qr,

@@ -1,0 +1,325 @@
+//! The script: steps, and what shoppers, merchants, power and faults do.
+
+use device_core::key::Key;
+use device_core::money::Fen;
+use device_core::time::Utc;
+
+use super::vocabulary::GOALS;
+use super::{Decoder, Word};
+use crate::scenario::model::{Fault, MerchantAct, PowerAct, ShopperAct, Span, Step, StepKind};
+use crate::scenario::syntax::{Kind, Node, shortened};
+
+/// Steps of a script.
+pub const STEPS: &[Word<StepKind>] = &[
+    Word::with("At", "At(\"2026-01-05 09:30:00\")", 1, 1, |decoder, items| {
+        decoder.moment(items.first()?).map(StepKind::At)
+    }),
+    Word::with("Wait", "Wait(\"5s\")", 1, 1, |decoder, items| {
+        decoder.span(items.first()?).map(StepKind::Wait)
+    }),
+    Word::with("Shopper", "Shopper(\"mei\", Press(ShowCode))", 2, 2, |decoder, items| {
+        let [name, act] = items else { return None };
+        let name = decoder.shopper(name);
+        decoder.keys = name.as_ref().and_then(|name| decoder.names.shoppers.get(name)).copied();
+        let act = decoder.word(act, "an act of a shopper", SHOPPER_ACTS);
+        decoder.keys = None;
+        Some(StepKind::Shopper(name?, act?))
+    }),
+    Word::with("Merchant", "Merchant(\"grocer\", Enter(\"12.50\"))", 2, 2, |decoder, items| {
+        let [name, act] = items else { return None };
+        let name = decoder.merchant(name);
+        let aim = name.as_ref().and_then(|name| decoder.aims.get(name)).copied();
+        decoder.aim = aim.unwrap_or(super::cast::AIM);
+        let act = decoder.word(act, "an act of a merchant", MERCHANT_ACTS);
+        Some(StepKind::Merchant(name?, act?))
+    }),
+    Word::with("Within", "Within(\"5s\", Screen(Paid))", 2, 2, |decoder, items| {
+        let (span, condition) = decoder.span_and_condition(items)?;
+        Some(StepKind::Within(span, condition))
+    }),
+    Word::with("Expect", "Expect(Balance(\"mei\", \"187.50\"))", 1, 1, |decoder, items| {
+        decoder.condition(items.first()?).map(StepKind::Expect)
+    }),
+    Word::with("Holds", "Holds(\"10s\", Screen(PayerCode))", 2, 2, |decoder, items| {
+        let (span, condition) = decoder.span_and_condition(items)?;
+        Some(StepKind::Holds(span, condition))
+    }),
+    Word::with("Never", "Never(Screen(Declined))", 1, 1, |decoder, items| {
+        decoder.condition(items.first()?).map(StepKind::Never)
+    }),
+    // What stands inside is read by `steps`, which knows the time that has passed.
+    Word::with("Together", "Together([[...], [...]])", 1, 1, |_, _| {
+        Some(StepKind::Together(Vec::new()))
+    }),
+    Word::with("Fault", "Fault(ModemSilent(\"mei\"), \"20s\")", 1, 2, |decoder, items| {
+        let fault = decoder.word(items.first()?, "a fault", FAULTS);
+        let span = items.get(1).map(|node| decoder.span(node));
+        let span = match span {
+            Some(span) => Some(span?),
+            None => None,
+        };
+        Some(StepKind::Fault(fault?, span))
+    }),
+    Word::with("Power", "Power(\"mei\", Cut)", 2, 2, |decoder, items| {
+        let [device, act] = items else { return None };
+        let device = decoder.device(device);
+        let act = decoder.word(act, "an act of power", POWER_ACTS);
+        Some(StepKind::Power(device?, act?))
+    }),
+];
+
+/// What a shopper does.
+pub const SHOPPER_ACTS: &[Word<ShopperAct>] = &[
+    Word::with("Press", "Press(ShowCode)", 1, 1, |decoder, items| {
+        decoder.key_of_device(items.first()?).map(ShopperAct::Press)
+    }),
+    Word::with("Type", "Type(\"258036\")", 1, 1, |decoder, items| {
+        decoder.typed(items.first()?).map(ShopperAct::Type)
+    }),
+    Word::alone("TypePin", |_, _| Some(ShopperAct::TypePin)),
+    Word::with("Tremble", "Tremble(ShowCode, \"150ms\")", 2, 2, |decoder, items| {
+        let [key, span] = items else { return None };
+        let (key, span) = (decoder.key_of_device(key), decoder.tremor(span));
+        Some(ShopperAct::Tremble(key?, span?))
+    }),
+    Word::with("Touch", "Touch(\"right thumb\")", 1, 1, |decoder, items| {
+        decoder.finger(items.first()?).map(ShopperAct::Touch)
+    }),
+    Word::with("Goal", "Goal(PayByCode)", 1, 1, |decoder, items| {
+        decoder.choice(items.first()?, "a goal", GOALS).map(ShopperAct::Goal)
+    }),
+    Word::with("StepUp", "StepUp(\"grocer\")", 1, 1, |decoder, items| {
+        decoder.merchant(items.first()?).map(ShopperAct::StepUp)
+    }),
+    Word::alone("WalkAway", |_, _| Some(ShopperAct::WalkAway)),
+];
+
+/// What a merchant does.
+pub const MERCHANT_ACTS: &[Word<MerchantAct>] = &[
+    Word::with("Enter", "Enter(\"12.50\")", 1, 1, |decoder, items| {
+        let node = items.first()?;
+        let amount = decoder.amount(node)?;
+        if amount == Fen::ZERO {
+            decoder.report(node.spot, "a till sells nothing for nothing", "enter \"0.01\" or more");
+            return None;
+        }
+        Some(MerchantAct::Enter(amount))
+    }),
+    Word::alone("Scan", |_, _| Some(MerchantAct::Scan)),
+    Word::alone("StopScan", |_, _| Some(MerchantAct::StopScan)),
+    Word::with("KeyIn", "KeyIn(\"130000000000000000\")", 1, 1, |decoder, items| {
+        let help = "a code is typed as 1 to 32 digits";
+        decoder.digits(items.first()?, "the digits of a code", 1..=32, help).map(MerchantAct::KeyIn)
+    }),
+    Word::alone("UseAgain", |_, _| Some(MerchantAct::UseAgain)),
+    Word::alone("GiveUp", |_, _| Some(MerchantAct::GiveUp)),
+    Word::fields("Aim", "Aim(glare: Upper)", |decoder, items| {
+        let base = decoder.aim;
+        decoder.aim(items.first()?, base).map(MerchantAct::Aim)
+    }),
+];
+
+/// What power does.
+pub const POWER_ACTS: &[Word<PowerAct>] = &[
+    Word::alone("Cut", |_, _| Some(PowerAct::Cut)),
+    Word::with("CutAtFlashOperation", "CutAtFlashOperation(3)", 1, 1, |decoder, items| {
+        decoder.number(items.first()?, 1..=1_000_000).map(PowerAct::CutAtFlashOperation)
+    }),
+    Word::alone("On", |_, _| Some(PowerAct::On)),
+];
+
+/// What breaks.
+pub const FAULTS: &[Word<Fault>] = &[
+    Word::with("NetworkDown", "NetworkDown(\"mei\")", 1, 1, |decoder, items| {
+        decoder.device(items.first()?).map(Fault::NetworkDown)
+    }),
+    Word::with("ModemSilent", "ModemSilent(\"mei\")", 1, 1, |decoder, items| {
+        decoder.device(items.first()?).map(Fault::ModemSilent)
+    }),
+    Word::with("TillOffline", "TillOffline(\"grocer\")", 1, 1, |decoder, items| {
+        decoder.merchant(items.first()?).map(Fault::TillOffline)
+    }),
+    Word::with("TillAnswersLost", "TillAnswersLost(\"grocer\")", 1, 1, |decoder, items| {
+        decoder.merchant(items.first()?).map(Fault::TillAnswersLost)
+    }),
+    Word::with("FingerRejects", "FingerRejects(\"mei\")", 1, 1, |decoder, items| {
+        decoder.device(items.first()?).map(Fault::FingerRejects)
+    }),
+    Word::with("FingerPoor", "FingerPoor(\"mei\")", 1, 1, |decoder, items| {
+        decoder.device(items.first()?).map(Fault::FingerPoor)
+    }),
+    Word::with("FingerDead", "FingerDead(\"mei\")", 1, 1, |decoder, items| {
+        decoder.device(items.first()?).map(Fault::FingerDead)
+    }),
+    Word::with("FlashRefuses", "FlashRefuses(\"mei\")", 1, 1, |decoder, items| {
+        decoder.device(items.first()?).map(Fault::FlashRefuses)
+    }),
+];
+
+/// Keys.
+pub const KEYS: &[Word<Key>] = &[
+    Word::alone("ShowCode", |_, _| Some(Key::ShowCode)),
+    Word::alone("Scan", |_, _| Some(Key::Scan)),
+    Word::alone("BePaid", |_, _| Some(Key::BePaid)),
+    Word::alone("Cancel", |_, _| Some(Key::Cancel)),
+    Word::alone("Correct", |_, _| Some(Key::Correct)),
+    Word::alone("Confirm", |_, _| Some(Key::Confirm)),
+    Word::alone("Help", |_, _| Some(Key::Help)),
+    Word::alone("Power", |_, _| Some(Key::Power)),
+    Word::with("Digit", "Digit(3)", 1, 1, |decoder, items| {
+        decoder.number(items.first()?, 0..=9).map(Key::Digit)
+    }),
+];
+
+/// The longest time between two presses that is still a tremor and not two wishes (`facts.md`: 80 to 330 ms).
+const TREMOR_MICROS_MAX: u64 = 1_000_000;
+
+/// What the steps of a script are read with.
+pub(super) struct ScriptReader<'a> {
+    /// The text of the scenario, for each step's own text.
+    pub text: &'a str,
+    /// Where a value of `vary` stands in that text instead of `Var(...)`: first byte, byte after the last, the value.
+    pub varied: &'a [(usize, usize, String)],
+}
+
+impl ScriptReader<'_> {
+    /// The steps of a list. `earliest` is the earliest moment at which it can be, and moves on with the steps.
+    pub(super) fn steps(
+        &self,
+        decoder: &mut Decoder,
+        items: &[Node],
+        earliest: &mut Utc,
+    ) -> Vec<Step> {
+        let mut steps = Vec::new();
+        for item in items {
+            let Some(mut kind) = decoder.word(item, "a step", STEPS) else { continue };
+            match &mut kind {
+                StepKind::At(moment) => {
+                    if *moment < *earliest {
+                        let help = "moments of a script follow each other, from its start on";
+                        decoder.report(
+                            item.spot,
+                            "this moment has passed when the step comes",
+                            help,
+                        );
+                    }
+                    *earliest = (*earliest).max(*moment);
+                }
+                StepKind::Wait(span) | StepKind::Holds(span, _) => {
+                    *earliest = Utc(earliest.0.saturating_add(span.0 / 1_000));
+                }
+                StepKind::Together(branches) => *branches = self.branches(decoder, item, earliest),
+                _ => {}
+            }
+            steps.push(Step { place: item.spot.place, text: self.step_text(item), kind });
+        }
+        steps
+    }
+
+    /// The scripts inside `Together`.
+    fn branches(&self, decoder: &mut Decoder, node: &Node, earliest: &mut Utc) -> Vec<Vec<Step>> {
+        let Kind::Tuple(_, items) = &node.kind else { return Vec::new() };
+        let list = items.first().and_then(|node| decoder.list(node, "a list of scripts"));
+        let Some(list) = list else { return Vec::new() };
+        if list.len() < 2 && !node.damaged_within() {
+            decoder.report(
+                node.spot,
+                "one script alone is not together",
+                "write Together([[...], [...]])",
+            );
+        }
+        let start = *earliest;
+        let mut branches = Vec::new();
+        for branch in list {
+            let Some(items) = decoder.list(branch, "a list of steps") else { continue };
+            if items.is_empty() && !branch.damaged {
+                decoder.report(
+                    branch.spot,
+                    "this script is empty",
+                    "write its steps, or leave it out",
+                );
+            }
+            let mut end = start;
+            branches.push(self.steps(decoder, items, &mut end));
+            *earliest = (*earliest).max(end);
+        }
+        branches
+    }
+
+    /// A step as it stands in the file, with the values of this variant.
+    fn step_text(&self, node: &Node) -> String {
+        let (start, end) = (node.spot.place.start, node.spot.place.end);
+        let mut text = String::new();
+        let mut at = start;
+        for (from, to, value) in self.varied {
+            if *from >= at && *to <= end {
+                text.push_str(self.text.get(at..*from).unwrap_or(""));
+                text.push_str(value);
+                at = *to;
+            }
+        }
+        text.push_str(self.text.get(at..end).unwrap_or(""));
+        text
+    }
+}
+
+impl Decoder {
+    fn span_and_condition(
+        &mut self,
+        items: &[Node],
+    ) -> Option<(Span, crate::scenario::model::Condition)> {
+        let [span, condition] = items else { return None };
+        let (span, condition) = (self.span(span), self.condition(condition));
+        Some((span?, condition?))
+    }
+
+    /// A key that the shopper's device has.
+    fn key_of_device(&mut self, node: &Node) -> Option<Key> {
+        let key = self.word(node, "a key", KEYS)?;
+        if self.keys.is_some_and(|keys| !keys.has(key)) {
+            let message = format!("the device in her hand has no {} key", key_name(key));
+            let help = format!("give it one: profile: (with_keys: [{}])", key_name(key));
+            self.report(node.spot, message, help);
+            return None;
+        }
+        Some(key)
+    }
+
+    /// `"258036"`, or a list of keys.
+    fn typed(&mut self, node: &Node) -> Option<Vec<Key>> {
+        if let Kind::List(items) = &node.kind {
+            return Some(items.iter().filter_map(|item| self.key_of_device(item)).collect());
+        }
+        let text = self.text(node, "the digits to type", "\"258036\"")?;
+        let digits: Option<Vec<Key>> = text
+            .chars()
+            .map(|character| Some(Key::Digit(u8::try_from(character.to_digit(10)?).ok()?)))
+            .collect();
+        match digits.filter(|digits| !digits.is_empty() && digits.len() <= 64) {
+            Some(digits) => Some(digits),
+            None => {
+                let message =
+                    format!("\"{}\" cannot be typed: the keys are 0 to 9", shortened(&text));
+                self.report(node.spot, message, "write \"258036\", or [Digit(2), Correct]");
+                None
+            }
+        }
+    }
+
+    fn tremor(&mut self, node: &Node) -> Option<Span> {
+        let span = self.span(node)?;
+        if (1..=TREMOR_MICROS_MAX).contains(&span.0) {
+            return Some(span);
+        }
+        self.report(
+            node.spot,
+            "a tremor is no longer than a second",
+            "a hand trembles within \"80ms\" to \"330ms\"",
+        );
+        None
+    }
+}
+
+fn key_name(key: Key) -> String {
+    format!("{key:?}")
+}

@@ -1,0 +1,223 @@
+//! The words that stand for themselves, and the index of all words of the language.
+
+use device_core::effect::Tone;
+use device_core::profile::{CodeKind, UnlockOrder};
+use device_core::view::{CodeNote, DeclineCause, Language, ScreenKind, TextScale};
+
+use super::{Choice, Word, cast, condition, device, file, profile, script};
+use crate::scenario::model::{
+    CodeRead, FlashCast, Glare, Goal, Invariant, Optics, Refusal, ScannerKind,
+};
+
+/// Screens of the device.
+pub const SCREENS: &[Choice<ScreenKind>] = &[
+    ("NotEnrolled", ScreenKind::NotEnrolled),
+    ("StorageRefused", ScreenKind::StorageRefused),
+    ("Disabled", ScreenKind::Disabled),
+    ("LockedHome", ScreenKind::LockedHome),
+    ("Unlock", ScreenKind::Unlock),
+    ("EnterPin", ScreenKind::EnterPin),
+    ("PinLocked", ScreenKind::PinLocked),
+    ("Home", ScreenKind::Home),
+    ("PayerCode", ScreenKind::PayerCode),
+    ("ClockLost", ScreenKind::ClockLost),
+    ("Authenticate", ScreenKind::Authenticate),
+    ("Settling", ScreenKind::Settling),
+    ("NotYetKnown", ScreenKind::NotYetKnown),
+    ("Paid", ScreenKind::Paid),
+    ("Declined", ScreenKind::Declined),
+];
+
+/// What the foot of the payer-code screen says.
+pub const NOTES: &[Choice<CodeNote>] = &[
+    ("LetScan", CodeNote::LetScan),
+    ("Offline", CodeNote::Offline),
+    ("ClockDoubtful", CodeNote::ClockDoubtful),
+    ("Ending", CodeNote::Ending),
+];
+
+/// Tones.
+pub const TONES: &[Choice<Tone>] = &[
+    ("Taken", Tone::Taken),
+    ("NotTaken", Tone::NotTaken),
+    ("Good", Tone::Good),
+    ("Bad", Tone::Bad),
+    ("Attention", Tone::Attention),
+];
+
+/// Why money did not move, as the device says it.
+pub const CAUSES: &[Choice<DeclineCause>] = &[
+    ("NotEnoughMoney", DeclineCause::NotEnoughMoney),
+    ("CodeExpired", DeclineCause::CodeExpired),
+    ("CodeUsed", DeclineCause::CodeUsed),
+    ("OverLimit", DeclineCause::OverLimit),
+    ("AccountFrozen", DeclineCause::AccountFrozen),
+    ("OwnerRefused", DeclineCause::OwnerRefused),
+    ("NobodyAgreed", DeclineCause::NobodyAgreed),
+    ("MerchantCancelled", DeclineCause::MerchantCancelled),
+    ("StorageFailed", DeclineCause::StorageFailed),
+];
+
+/// Why the server refused a till's order.
+pub const REFUSALS: &[Choice<Refusal>] = &[
+    ("CodeExpired", Refusal::CodeExpired),
+    ("CodeUsed", Refusal::CodeUsed),
+    ("CodeUnknown", Refusal::CodeUnknown),
+    ("NotEnoughMoney", Refusal::NotEnoughMoney),
+    ("AccountFrozen", Refusal::AccountFrozen),
+    ("OverLimit", Refusal::OverLimit),
+    ("NotAgreed", Refusal::NotAgreed),
+];
+
+/// How a till read a code.
+pub const READS: &[Choice<CodeRead>] =
+    &[("Qr", CodeRead::Qr), ("Bar", CodeRead::Bar), ("Keyed", CodeRead::Keyed)];
+
+/// What a shopper wants.
+pub const GOALS: &[Choice<Goal>] = &[("PayByCode", Goal::PayByCode), ("Unlock", Goal::Unlock)];
+
+/// Scanners of tills.
+pub const SCANNERS: &[Choice<ScannerKind>] =
+    &[("Keen", ScannerKind::Keen), ("Plain", ScannerKind::Plain)];
+
+/// A lamp's reflection.
+pub const GLARES: &[Choice<Glare>] =
+    &[("Off", Glare::Off), ("Upper", Glare::Upper), ("Lower", Glare::Lower), ("Full", Glare::Full)];
+
+/// What stands in a device's flash.
+pub const FLASHES: &[Choice<FlashCast>] = &[
+    ("Intact", FlashCast::Intact),
+    ("Random", FlashCast::Random),
+    ("OtherLayout", FlashCast::OtherLayout),
+    ("Damaged", FlashCast::Damaged),
+];
+
+/// Whether codes go through pixels.
+pub const OPTICS: &[Choice<Optics>] = &[("Pixels", Optics::Pixels), ("Ideal", Optics::Ideal)];
+
+/// Languages of the device.
+pub const LANGUAGES: &[Choice<Language>] =
+    &[("Chinese", Language::Chinese), ("English", Language::English)];
+
+/// Sizes of type.
+pub const SCALES: &[Choice<TextScale>] =
+    &[("Normal", TextScale::Normal), ("Large", TextScale::Large)];
+
+/// Key first or finger first.
+pub const UNLOCK_ORDERS: &[Choice<UnlockOrder>] =
+    &[("KeyFirst", UnlockOrder::KeyFirst), ("FingerFirst", UnlockOrder::FingerFirst)];
+
+/// Which codes the payer-code screen shows.
+pub const CODE_KINDS: &[Choice<CodeKind>] =
+    &[("Both", CodeKind::Both), ("Qr", CodeKind::Qr), ("Bar", CodeKind::Bar)];
+
+/// What must hold at all times.
+pub const INVARIANTS: &[Choice<Invariant>] = &[
+    ("LedgerBalances", Invariant::LedgerBalances),
+    ("NeverPaysLocked", Invariant::NeverPaysLocked),
+    ("ShowsPaidOnlyWhenSettled", Invariant::ShowsPaidOnlyWhenSettled),
+    ("PaysOnce", Invariant::PaysOnce),
+    ("CodesDiffer", Invariant::CodesDiffer),
+    ("DeviceSound", Invariant::DeviceSound),
+];
+
+/// A group of words: what they are, and each with an example of how it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// What the words are, such as "a condition".
+    pub what: &'static str,
+    /// Each word and its form.
+    pub words: Vec<(&'static str, &'static str)>,
+}
+
+/// Every word of the language in groups.
+#[must_use]
+pub fn groups() -> Vec<Group> {
+    vec![
+        words("a step", script::STEPS),
+        words("an act of a shopper: Shopper(\"mei\", ...)", script::SHOPPER_ACTS),
+        words("an act of a merchant: Merchant(\"grocer\", ...)", script::MERCHANT_ACTS),
+        words("an act of power: Power(\"mei\", ...)", script::POWER_ACTS),
+        words("a fault: Fault(..., \"20s\")", script::FAULTS),
+        words("a condition: Within(\"5s\", ...) or Expect(...)", condition::CONDITIONS),
+        words("a key: Press(...)", script::KEYS),
+        words("a prompt: Said(...)", condition::PROMPTS),
+        words("a state of a till: Till(\"grocer\", ...)", condition::TILL_STATES),
+        words("a kind of device", device::DEVICES),
+        words("a kind of merchant", cast::MERCHANTS),
+        words("a state of the network", device::NETWORKS),
+        words("a time at which a clock was set", device::CLOCK_SETS),
+        choices("a screen: Screen(...)", SCREENS),
+        choices("a foot of the payer-code screen: Note(...)", NOTES),
+        choices("a tone: Beeped(...)", TONES),
+        choices("a cause: Declined(...)", CAUSES),
+        choices("a refusal: Refused(...)", REFUSALS),
+        choices("a way to read a code: Read(\"grocer\", ...)", READS),
+        choices("a goal: Goal(...)", GOALS),
+        choices("a scanner", SCANNERS),
+        choices("a glare", GLARES),
+        choices("a state of the flash", FLASHES),
+        choices("a kind of optics", OPTICS),
+        choices("a language", LANGUAGES),
+        choices("a size of type", SCALES),
+        choices("an order of unlocking", UNLOCK_ORDERS),
+        choices("a kind of code", CODE_KINDS),
+        choices("an invariant: always: [...]", INVARIANTS),
+        names("a field of a scenario", file::FILE_FIELDS),
+        names("a field of an account", cast::ACCOUNT_FIELDS),
+        names("a field of a till", cast::TILL_FIELDS),
+        names("a field of an aim", cast::AIM_FIELDS),
+        names("a field of a shopper", cast::SHOPPER_FIELDS),
+        names("a field of a device", device::DEVICE_FIELDS),
+        names("a field of a profile", profile::PROFILE_FIELDS),
+        names("a field of an issuer", profile::ISSUER_FIELDS),
+        names("a field of the times", profile::TIMES_FIELDS),
+        names("a field of the unlock rules", profile::UNLOCK_FIELDS),
+        names("a unit of time", &["ms", "s", "min", "h", "d"]),
+        names("a finger", super::values::FINGERS),
+        Group { what: "a value out of vary", words: vec![("Var", "Var(\"amount\")")] },
+    ]
+}
+
+fn words<T>(what: &'static str, table: &'static [Word<T>]) -> Group {
+    Group { what, words: table.iter().map(|word| (word.name, word.form)).collect() }
+}
+
+fn choices<T>(what: &'static str, table: &'static [Choice<T>]) -> Group {
+    Group { what, words: table.iter().map(|(name, _)| (*name, *name)).collect() }
+}
+
+fn names(what: &'static str, table: &'static [&'static str]) -> Group {
+    Group { what, words: table.iter().map(|name| (*name, *name)).collect() }
+}
+
+/// What a word is where it belongs, for whoever wrote it in another place.
+pub(super) fn group_of(word: &str) -> Option<&'static str> {
+    let holds = |group: &Group| group.words.iter().any(|(name, _)| *name == word);
+    groups().into_iter().find(holds).map(|group| group.what)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_screen_is_left_out() {
+        let named: Vec<ScreenKind> = SCREENS.iter().map(|(_, screen)| *screen).collect();
+        assert_eq!(named, ScreenKind::ALL);
+        for (name, screen) in SCREENS {
+            assert_eq!(*name, format!("{screen:?}"));
+        }
+    }
+
+    #[test]
+    fn words_are_known_once_in_their_group() {
+        for group in groups() {
+            let mut names: Vec<_> = group.words.iter().map(|(name, _)| *name).collect();
+            let count = names.len();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), count, "{}", group.what);
+        }
+    }
+}
