@@ -154,4 +154,6 @@ fn cast_help(path: &str) -> String {
 }
 
 #[cfg(test)]
+mod reference_tests;
+#[cfg(test)]
 mod tests;
