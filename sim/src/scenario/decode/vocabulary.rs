@@ -176,7 +176,7 @@ pub fn groups() -> Vec<Group> {
         names("a field of the unlock rules", profile::UNLOCK_FIELDS),
         Group {
             what: "a unit of time",
-            words: super::values::UNITS.iter().map(|(name, _)| (*name, *name)).collect(),
+            words: super::values::times::UNITS.iter().map(|(name, _)| (*name, *name)).collect(),
         },
         names("a finger", super::values::FINGERS),
         Group { what: "a value out of vary", words: vec![("Var", "Var(\"amount\")")] },
