@@ -154,4 +154,10 @@ fn cast_help(path: &str) -> String {
 }
 
 #[cfg(test)]
+mod mistakes_tests;
+#[cfg(test)]
+mod reference_tests;
+#[cfg(test)]
+mod robustness_tests;
+#[cfg(test)]
 mod tests;

@@ -243,6 +243,8 @@ pub enum StepKind {
     Fault(Fault, Option<Span>),
     /// A device's power.
     Power(String, PowerAct),
+    /// The network where a device is becomes this: its owner walks out of the cellar.
+    Network(String, Network),
 }
 
 /// What a shopper does.

@@ -8,8 +8,9 @@ use device_core::time::Utc;
 use super::cast::MERCHANTS;
 use super::device::DEVICES;
 use super::script::ScriptReader;
+use super::values::times;
 use super::vocabulary::{INVARIANTS, OPTICS};
-use super::{Decoder, Fields, Names, values};
+use super::{Decoder, Fields, Names};
 use crate::scenario::model::{DeviceCast, Invariant, MerchantCast, Optics, Scenario, ShopperCast};
 use crate::scenario::problem::{Problem, suggestion};
 use crate::scenario::syntax::{Kind, Node, shortened};
@@ -190,10 +191,10 @@ impl Decoder {
             _ => None,
         });
         let local = match at.map(|node| &node.kind) {
-            Some(Kind::Text(text)) => values::local_millis(text),
+            Some(Kind::Text(text)) => times::local_millis(text),
             _ => None,
         };
-        let local = local.or_else(|| values::local_millis(START)).unwrap_or(0);
+        let local = local.or_else(|| times::local_millis(START)).unwrap_or(0);
         let utc = local - i64::from(self.zone_minutes) * 60_000;
         let otherwise = Utc(u64::try_from(utc).unwrap_or(0));
         self.optional(fields.get("start"), otherwise, Self::moment)

@@ -4,6 +4,7 @@ use device_core::key::Key;
 use device_core::money::Fen;
 use device_core::time::Utc;
 
+use super::device::NETWORKS;
 use super::vocabulary::GOALS;
 use super::{Decoder, Word};
 use crate::scenario::model::{Fault, MerchantAct, PowerAct, ShopperAct, Span, Step, StepKind};
@@ -65,6 +66,12 @@ pub const STEPS: &[Word<StepKind>] = &[
         let device = decoder.device(device);
         let act = decoder.word(act, "an act of power", POWER_ACTS);
         Some(StepKind::Power(device?, act?))
+    }),
+    Word::with("Network", "Network(\"mei\", Up(3))", 2, 2, |decoder, items| {
+        let [device, network] = items else { return None };
+        let device = decoder.device(device);
+        let network = decoder.word(network, "a state of the network", NETWORKS);
+        Some(StepKind::Network(device?, network?))
     }),
 ];
 

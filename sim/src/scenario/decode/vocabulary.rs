@@ -164,6 +164,7 @@ pub fn groups() -> Vec<Group> {
         choices("a kind of code", CODE_KINDS),
         choices("an invariant: always: [...]", INVARIANTS),
         names("a field of a scenario", file::FILE_FIELDS),
+        names("a field of a shared cast", file::CAST_FIELDS),
         names("a field of an account", cast::ACCOUNT_FIELDS),
         names("a field of a till", cast::TILL_FIELDS),
         names("a field of an aim", cast::AIM_FIELDS),
@@ -173,7 +174,10 @@ pub fn groups() -> Vec<Group> {
         names("a field of an issuer", profile::ISSUER_FIELDS),
         names("a field of the times", profile::TIMES_FIELDS),
         names("a field of the unlock rules", profile::UNLOCK_FIELDS),
-        names("a unit of time", &["ms", "s", "min", "h", "d"]),
+        Group {
+            what: "a unit of time",
+            words: super::values::times::UNITS.iter().map(|(name, _)| (*name, *name)).collect(),
+        },
         names("a finger", super::values::FINGERS),
         Group { what: "a value out of vary", words: vec![("Var", "Var(\"amount\")")] },
     ]

@@ -1,7 +1,10 @@
 //! Cuts RON text into tokens. Blanks and comments fall away; every token knows its bytes.
 
+mod characters;
+
 use super::super::problem::{PROBLEMS_MAX, Problem, Spot, suggestion};
 use super::shortened;
+use characters::{full_width_help, is_blank, is_number, is_strange};
 
 /// A token and its bytes.
 #[derive(Clone, Debug, PartialEq)]
@@ -379,48 +382,4 @@ impl<'a> Reader<'a> {
         );
         TokenKind::Damaged
     }
-}
-
-/// Whether RON reads it as a number.
-fn is_number(text: &str) -> bool {
-    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let radix = [("0x", 16), ("0b", 2), ("0o", 8)]
-        .into_iter()
-        .find_map(|(prefix, radix)| Some((unsigned.strip_prefix(prefix)?, radix)));
-    if let Some((digits, radix)) = radix {
-        return !digits.starts_with(['+', '-']) && u128::from_str_radix(digits, radix).is_ok();
-    }
-    unsigned.starts_with(|first: char| first.is_ascii_digit() || first == '.')
-        && unsigned.parse::<f64>().is_ok()
-}
-
-/// A character that begins no token, blanks that RON does not know included.
-fn is_strange(character: char) -> bool {
-    !(character.is_alphanumeric() || is_blank(character) || "()[]{},:\"'_+-./".contains(character))
-}
-
-/// The blanks of RON's grammar.
-fn is_blank(character: char) -> bool {
-    matches!(
-        character,
-        ' ' | '\t'..='\r' | '\u{85}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}'
-    )
-}
-
-/// What to write instead of the full-width marks that a Chinese keyboard gives.
-fn full_width_help(character: char) -> String {
-    let plain = match character {
-        '（' => "(",
-        '）' => ")",
-        '，' | '、' => ",",
-        '：' => ":",
-        '“' | '”' | '「' | '」' => "\"",
-        '【' | '［' => "[",
-        '】' | '］' => "]",
-        '\u{3000}' | '\u{a0}' => "blank",
-        '｛' => "{",
-        '｝' => "}",
-        _ => return String::new(),
-    };
-    format!("write the plain {plain}")
 }

@@ -1,0 +1,285 @@
+//! What is said of mistakes: one message each, in order, with the right remedy.
+
+use super::*;
+
+fn no_cast(_: &str) -> io::Result<String> {
+    Err(io::Error::new(io::ErrorKind::NotFound, "there is none"))
+}
+
+pub(super) fn parsed(text: &str) -> Result<Vec<Scenario>, Mistakes> {
+    parse("test.ron", text, &mut no_cast)
+}
+
+pub(super) fn good(text: &str) -> Vec<Scenario> {
+    parsed(text).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+}
+
+/// Places and messages of a text's problems.
+pub(super) fn problems(text: &str) -> Vec<String> {
+    let mistakes = parsed(text).err().map(|mistakes| mistakes.problems).unwrap_or_default();
+    mistakes
+        .iter()
+        .map(|problem| {
+            let Problem { place, column, message, help, .. } = problem;
+            format!("{}:{column} {message} | {help}", place.line)
+        })
+        .collect()
+}
+
+/// A file with one device, one till and this script.
+pub(super) fn framed(script: &str) -> String {
+    format!(
+        "(\n title: \"A claim\",\n accounts: {{ \"mei\": (balance: \"200.00\") }},\n \
+         merchants: {{ \"grocer\": Till(name: \"老王菜店\") }},\n \
+         devices: {{ \"mei\": Enrolled(account: \"mei\") }},\n script: [{script}],\n)"
+    )
+}
+
+#[test]
+fn five_mistakes_give_five_problems_in_order() {
+    let text = r#"(
+    title: "Five mistakes",
+    accounts: { "mei": (balance: "-200.00") },
+    merchants: { "grocer": Till(name: "老王菜店") },
+    devices: { "mei": Enrolled(account: "mei", pin: "1234", profile: (without_keys: [Cancel])) },
+    script: [
+        Merchant("grocr", Enter("12.50")),
+        Within("5sec", Screen(PayerCod)),
+    ],
+)"#;
+    // Six, in truth: the last step has two, and both are worth saying.
+    let found = problems(text);
+    let expected = [
+        "3:34 \"-200.00\" is negative: an amount never is | write yuan with at most two decimals",
+        "5:53 \"1234\" is not a PIN | a PIN is six digits",
+        "5:85 the profile has no Cancel key | add Cancel to its keys",
+        "7:18 there is no merchant \"grocr\" | did you mean grocer?",
+        "8:16 \"5sec\" is no length of time | write \"300ms\"",
+        "8:31 PayerCod is not a screen | did you mean PayerCode?",
+    ];
+    assert_eq!(found.len(), expected.len(), "{found:#?}");
+    for (found, expected) in found.iter().zip(expected) {
+        assert!(found.starts_with(expected), "{found}\n{expected}");
+    }
+    let five = text.replace("5sec", "5s");
+    assert_eq!(problems(&five).len(), 5);
+}
+
+#[test]
+fn one_problem_for_each_mistake_of_a_script() {
+    let table: &[(&str, &str)] = &[
+        ("", "the script is empty"),
+        ("Shoper(\"mei\", Press(ShowCode))", "Shoper is not a step | did you mean Shopper?"),
+        ("Press(ShowCode)", "Press is not a step | Press is an act of a shopper"),
+        ("Screen(Paid)", "Screen is not a step | Screen is a condition"),
+        ("Expect(Scren(Paid))", "Scren is not a condition | did you mean Screen?"),
+        (
+            "Expect(Screen(\"Paid\"))",
+            "a screen is expected here, not the text \"Paid\" | write Paid without",
+        ),
+        ("Expect(Screen(Paid, Home))", "Screen is not written like this | write Screen(Paid)"),
+        (
+            "Expect(Screen(Paid(\"1\")))",
+            "a screen is expected here, not Paid(...) | write Paid alone",
+        ),
+        ("Expect(Said(Paid))", "Paid is not written like this | write Paid(\"12.50\")"),
+        ("Expect(Balance(\"mai\", \"1\"))", "there is no account \"mai\" | did you mean mei?"),
+        (
+            "Expect(Balance(\"mei\", 12.5))",
+            "an amount is expected here, not the number 12.5 | write it between quotation marks: \"12.5\"",
+        ),
+        (
+            "Expect(Balance(\"mei\", \"1.005\"))",
+            "\"1.005\" is no amount: an amount has at most two digits",
+        ),
+        (
+            "Expect(Balance(\"mei\", \"100000000\"))",
+            "\"100000000\" is no amount: an amount is at most",
+        ),
+        ("Expect(Text(\"\"))", "an empty text is on every screen"),
+        ("Expect(All([]))", "this list of conditions is empty"),
+        ("Expect(On(\"mei\", On(\"mei\", Powered)))", "On(...) stands inside On(...)"),
+        ("Expect(On(\"li\", Powered))", "there is no device \"li\" | known here: mei"),
+        ("Shopper(\"li\", WalkAway)", "there is no shopper \"li\""),
+        ("Shopper(\"mei\", Press(Scan))", "the device in her hand has no Scan key | give it one"),
+        (
+            "Shopper(\"mei\", Press(Digit(10)))",
+            "10 does not fit here | write a whole number from 0 to 9",
+        ),
+        ("Shopper(\"mei\", Type(\"12.50\"))", "\"12.50\" cannot be typed"),
+        (
+            "Shopper(\"mei\", Touch(\"right tumb\"))",
+            "\"right tumb\" is no finger | did you mean right thumb?",
+        ),
+        ("Shopper(\"mei\", Tremble(ShowCode, \"2s\"))", "a tremor is no longer than a second"),
+        ("Shopper(\"mei\", Goal(PayByCard))", "PayByCard is not a goal | did you mean PayByCode?"),
+        ("Merchant(\"grocer\", Enter(\"0\"))", "a till sells nothing for nothing"),
+        ("Merchant(\"grocer\", KeyIn(\"12a\"))", "\"12a\" is not the digits of a code"),
+        ("Merchant(\"grocer\", Aim(tilt: 3))", "an aim has no field tilt"),
+        (
+            "Merchant(\"grocer\", Aim(ambient: 3.5))",
+            "3.5 does not fit here | write a number from 0 to 1",
+        ),
+        ("Fault(ModemSilent(\"mei\"), \"-5s\")", "\"-5s\" is no length of time"),
+        ("Fault(TillOffline(\"mei\"))", "there is no merchant \"mei\""),
+        ("Power(\"mei\", CutAtFlashOperation(0))", "0 does not fit here"),
+        ("At(\"2026-01-05 09:29:59\"), At(\"2026-01-05 09:29:58\")", "this moment has passed"),
+        ("At(\"2026-02-30 09:00:00\")", "\"2026-02-30 09:00:00\" is no moment"),
+        ("Wait(\"1min\"), At(\"2026-01-05 09:30:30\")", "this moment has passed"),
+        ("Together([[Wait(\"1s\")]])", "one script alone is not together"),
+        ("Together([[Wait(\"1s\")], []])", "this script is empty"),
+        ("Wait(5)", "a length of time is expected here, not the number 5"),
+        ("Wait(Var(\"pause\"))", "vary has no \"pause\" | add vary:"),
+    ];
+    for (script, expected) in table {
+        let found = problems(&framed(script));
+        assert_eq!(found.len(), 1, "{script}\n{found:#?}");
+        let (_, said) = found[0].split_once(' ').unwrap_or_default();
+        assert!(said.starts_with(expected), "{script}\nfound    {said}\nexpected {expected}");
+    }
+}
+
+#[test]
+fn one_problem_for_each_mistake_of_a_file() {
+    let frame = framed("Wait(\"1s\")");
+    let table: &[(&str, &str, &str)] = &[
+        ("title: \"A claim\",", "", "title is missing"),
+        ("title:", "titel:", "a scenario has no field titel | did you mean title?"),
+        ("title: \"A claim\"", "title: \"\"", "this title does not fit"),
+        ("title: \"A claim\"", "title: Claim", "a title is expected here, not the word Claim"),
+        ("script:", "seed: -1, script:", "-1 does not fit here"),
+        (
+            "script:",
+            "covers: [\"3.2A.9\"], script:",
+            "the patent has no step \"3.2A.9\" | did you mean",
+        ),
+        ("script:", "covers: [\"3.1\", \"3.1\"], script:", "\"3.1\" stands here twice"),
+        (
+            "script:",
+            "always: [LedgerBalance], script:",
+            "LedgerBalance is not an invariant | did you mean LedgerBalances?",
+        ),
+        ("script:", "optics: Perfect, script:", "Perfect is not a kind of optics"),
+        ("script:", "zone: \"8\", script:", "\"8\" is no time zone"),
+        ("script:", "start: \"morning\", script:", "\"morning\" is no moment"),
+        ("script:", "title: \"Twice\", script:", "title stands here twice"),
+        (
+            "script:",
+            "cast: \"casts/market.ron\", script:",
+            "the cast \"casts/market.ron\" cannot be read: there is none",
+        ),
+        ("script:", "vary: [1], script:", "a map from names to lists is expected here"),
+        ("script:", "vary: {\"a\": []}, script:", "a list of values is expected here"),
+        ("script:", "vary: {\"a\": [1, 2]}, script:", "nothing uses Var(\"a\")"),
+        ("balance: \"200.00\"", "", "balance is missing"),
+        ("balance: \"200.00\"", "balance: \"200.00\", balance: \"1\"", "balance stands here twice"),
+        (
+            "balance: \"200.00\"",
+            "balance: \"200.00\", frozen: \"no\"",
+            "true or false is expected here",
+        ),
+        ("Till(name: \"老王菜店\")", "Stall(name: \"x\")", "Stall is not a kind of merchant"),
+        ("Till(name: \"老王菜店\")", "Till(name: \"\")", "\"\" cannot be shown as a name"),
+        (
+            "Till(name: \"老王菜店\")",
+            "Till(name: \"x\", romanised: \"老\")",
+            "\"老\" is not in plain Latin letters",
+        ),
+        ("Till(name: \"老王菜店\")", "Till(name: \"x\", scanner: Blind)", "Blind is not a scanner"),
+        ("Enrolled(account: \"mei\")", "Enrolled()", "account is missing"),
+        (
+            "Enrolled(account: \"mei\")",
+            "Enrolled(account: \"mai\")",
+            "there is no account \"mai\" | did you mean mei?",
+        ),
+        (
+            "Enrolled(account: \"mei\")",
+            "Factory(pin: \"258036\")",
+            "a device from the factory has no field pin",
+        ),
+        (
+            "account: \"mei\")",
+            "account: \"mei\", pin: 258036)",
+            "a PIN is expected here, not the number 258036",
+        ),
+        (
+            "account: \"mei\")",
+            "account: \"mei\", fingers: [\"left thumb\", \"left thumb\"])",
+            "\"left thumb\" is enrolled twice",
+        ),
+        ("account: \"mei\")", "account: \"mei\", network: Up(5))", "5 does not fit here"),
+        ("account: \"mei\")", "account: \"mei\", loss_percent: 101)", "101 does not fit here"),
+        (
+            "account: \"mei\")",
+            "account: \"mei\", latency_millis: (20, 10))",
+            "the highest number is below the lowest",
+        ),
+        (
+            "account: \"mei\")",
+            "account: \"mei\", clock_set_ago: Always)",
+            "Always is not the time since",
+        ),
+        (
+            "account: \"mei\")",
+            "account: \"mei\", profile: (code_kind: Barcode))",
+            "Barcode is not a kind of code",
+        ),
+        (
+            "account: \"mei\")",
+            "account: \"mei\", profile: (without_keys: [Digit(3)]))",
+            "the profile lacks number keys",
+        ),
+        (
+            "account: \"mei\")",
+            "account: \"mei\", profile: (issuer: (length: 25)))",
+            "25 does not fit here",
+        ),
+        (
+            "account: \"mei\")",
+            "account: \"mei\", profile: (issuer: (prefix: \"x\")))",
+            "\"x\" is not a code prefix",
+        ),
+        (
+            "account: \"mei\")",
+            "account: \"mei\", profile: (times: (code_warning_millis: 900000)))",
+            "times.code_warning_millis must be shorter",
+        ),
+        (
+            "account: \"mei\")",
+            "account: \"mei\", profile: (unlock: (lockout_seconds: [60])))",
+            "five waits are expected here",
+        ),
+        ("script:", "shoppers: {\"li\": ()}, script:", "device is missing"),
+        (
+            "script:",
+            "shoppers: {\"mei\": (persona: \"steddy\")}, script:",
+            "there is no persona \"steddy\" | did you mean steady?",
+        ),
+        (
+            "{ \"mei\": (",
+            "{ \"mei\": (balance: \"1\"), \"mei\": (",
+            "the name \"mei\" stands here twice",
+        ),
+    ];
+    for (from, to, expected) in table {
+        let text = frame.replacen(from, to, 1);
+        let found = problems(&text);
+        assert_eq!(found.len(), 1, "{text}\n{found:#?}");
+        let (_, said) = found[0].split_once(' ').unwrap_or_default();
+        assert!(said.starts_with(expected), "{text}\nfound    {said}\nexpected {expected}");
+    }
+}
+
+#[test]
+fn several_devices_need_a_name() {
+    let text = framed("Expect(Screen(Home))")
+        .replace("Enrolled(account: \"mei\") ", "Enrolled(account: \"mei\"), \"li\": Factory() ");
+    let found = problems(&text);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(
+        found[0].contains("there are several devices: which one is meant? | write On(\"li\", ...)")
+    );
+    assert!(problems(&text.replace("Screen(Home)", "On(\"li\", Screen(Home))")).is_empty());
+    let none = "(title: \"x\", script: [Expect(Screen(Home))])";
+    assert!(problems(none)[0].contains("this is about a device, and there is none"));
+}
