@@ -119,8 +119,9 @@ fn finger(at: Point) -> bool {
 /// A padlock's body with a keyhole.
 fn body(at: Point) -> bool {
     let hole = disc(at, (0, 180), 62) || stroke(at, &[(0, 180), (0, 300)], 30);
-    stroke(at, &[(-270, 0), (270, 0), (270, 410), (-270, 410), (-270, 0)], 60) && !hole
-        || within(at, (-280, 0), (280, 410)) && !hole
+    let plate = stroke(at, &[(-270, 0), (270, 0), (270, 410), (-270, 410), (-270, 0)], 60)
+        || within(at, (-280, 0), (280, 410));
+    plate && !hole
 }
 
 /// A padlock's shackle around `middle`; a closed one has two legs.

@@ -174,10 +174,13 @@ impl<'glyphs, G: Glyphs> Page<'glyphs, G> {
         let width = WIDTH - 2 * inset;
         let sizes = if self.setting.large { style.large } else { style.sizes };
         // Where height is short, the largest type gives way before anything is left out.
-        let skipped = match style.role {
-            Role::Title => self.setting.squeeze.saturating_sub(1),
-            Role::Amount => self.setting.squeeze.saturating_sub(2),
-            _ => 0,
+        let squeeze = self.setting.squeeze;
+        let skipped = if style.role == Role::Title {
+            squeeze.saturating_sub(1)
+        } else if style.role == Role::Amount {
+            squeeze.saturating_sub(2)
+        } else {
+            0
         };
         let sizes = sizes.get(skipped.min(sizes.len().saturating_sub(1))..).unwrap_or(sizes);
         let place = Place { width, lines: style.lines, sizes, align: Align::Centre };

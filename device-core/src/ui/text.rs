@@ -65,9 +65,10 @@ pub(crate) fn fit(glyphs: &impl Glyphs, text: &str, place: Place) -> Text {
 
 fn at_size(glyphs: &impl Glyphs, text: &str, place: Place, size_px: u8) -> Text {
     let (whole, marks) = bounded(text);
-    let marked = Breaks { size_px, marks: &marks };
-    let free = Breaks { size_px, marks: &[] };
-    let found = [marked, free].into_iter().find_map(|breaks| {
+    let marked = Breaks { size_px, marks: &marks, cuts_words: false };
+    let whole_words = Breaks { marks: &[], ..marked };
+    let free = Breaks { cuts_words: true, ..whole_words };
+    let found = [marked, whole_words, free].into_iter().find_map(|breaks| {
         let lines = broken(glyphs, &whole, place.width, place.lines, breaks)?;
         Some(balanced(glyphs, &whole, place.width, lines, breaks))
     });
@@ -85,6 +86,8 @@ struct Breaks<'marks> {
     size_px: u8,
     /// Bytes before which a line may well end; where there is none, it ends where the script allows it.
     marks: &'marks [usize],
+    /// A word may be cut where it is wider than a line.
+    cuts_words: bool,
 }
 
 impl Breaks<'_> {
@@ -170,10 +173,9 @@ fn broken(
         }
         let step = advance(glyphs, character, size_px);
         if line.width + step > width && character != ' ' {
-            // A word that is wider than the line is cut within, but not one between marks.
             let (end, end_width) = match line.candidate {
                 Some(candidate) => candidate,
-                None if breaks.marks.is_empty() => (at, line.width),
+                None if breaks.cuts_words => (at, line.width),
                 None => return None,
             };
             if end == line.start {
