@@ -7,6 +7,11 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 use crate::catalogue::ENTRIES;
 
+/// Where a line may well end; not shown.
+const MARK: char = '|';
+/// What stands for it in the tables: a character that no name can have.
+const MARK_INSIDE: &str = "\u{1}";
+
 /// One entry in both languages.
 pub struct Word {
     /// Its name in the files.
@@ -175,11 +180,18 @@ pub fn rust(words: &[Word]) -> String {
         let _ = writeln!(code, "            Self::{} => {:?},", variant(word.name), word.name);
     }
     code.push_str("        }\n    }\n");
-    for (language, index) in [("chinese", 0), ("english", 1)] {
-        let _ = writeln!(code, "\n    const fn {language}(self) -> &'static str {{");
+    let tables = [
+        ("chinese", 0, false),
+        ("english", 1, false),
+        ("marked_chinese", 0, true),
+        ("marked_english", 1, true),
+    ];
+    for (table, index, marked) in tables {
+        let _ = writeln!(code, "\n    const fn {table}(self) -> &'static str {{");
         code.push_str("        match self {\n");
         for word in words {
             let (variant, text) = (variant(word.name), &word.texts[index]);
+            let text = text.replace(MARK, if marked { MARK_INSIDE } else { "" });
             let _ = writeln!(code, "            Self::{variant} => {text:?},");
         }
         code.push_str("        }\n    }\n");

@@ -25,6 +25,15 @@ impl Word {
         }
     }
 
+    /// The text with U+0001 wherever a line may well end.
+    #[must_use]
+    pub(crate) const fn marked(self, language: Language) -> &'static str {
+        match language {
+            Language::Chinese => self.marked_chinese(),
+            Language::English => self.marked_english(),
+        }
+    }
+
     /// Writes the text with its place holders filled in; one without a value stays as it is.
     ///
     /// # Errors
@@ -35,20 +44,29 @@ impl Word {
         values: &[(&str, &dyn Display)],
         out: &mut impl Write,
     ) -> fmt::Result {
-        let mut rest = self.text(language);
-        while let Some((before, after)) = rest.split_once('{') {
-            out.write_str(before)?;
-            let Some((name, after)) = after.split_once('}') else {
-                return write!(out, "{{{after}");
-            };
-            match values.iter().find(|(known, _)| *known == name) {
-                Some((_, value)) => write!(out, "{value}")?,
-                None => write!(out, "{{{name}}}")?,
-            }
-            rest = after;
-        }
-        out.write_str(rest)
+        fill(self.text(language), values, out)
     }
+}
+
+/// Writes a text with its place holders filled in.
+pub(crate) fn fill(
+    text: &str,
+    values: &[(&str, &dyn Display)],
+    out: &mut impl Write,
+) -> fmt::Result {
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.write_str(before)?;
+        let Some((name, after)) = after.split_once('}') else {
+            return write!(out, "{{{after}");
+        };
+        match values.iter().find(|(known, _)| *known == name) {
+            Some((_, value)) => write!(out, "{value}")?,
+            None => write!(out, "{{{name}}}")?,
+        }
+        rest = after;
+    }
+    out.write_str(rest)
 }
 
 /// The words that say why money did not move.
@@ -161,7 +179,7 @@ mod tests {
         let declined = Prompt::Declined(DeclineCause::NotEnoughMoney);
         assert_eq!(
             said(&declined, Language::English),
-            "Not paid. No money was taken. Not enough money."
+            "Not paid. No money was taken. Balance too low."
         );
         assert!(said(&declined, Language::Chinese).ends_with("余额不够"));
     }

@@ -23,6 +23,12 @@ pub enum Icon {
     Warning,
     /// The help key's ear.
     Ear,
+    /// A code to be scanned.
+    Code,
+    /// A code in the scanner's corners.
+    Aim,
+    /// A coin that comes in.
+    Coin,
 }
 
 /// A point of the grid; the middle is (0, 0), the edges are at 500.
@@ -50,6 +56,9 @@ impl Icon {
             Self::Stop => disc(at, (0, 0), 490) && !stroke(at, &[(-250, 0), (250, 0)], 75),
             Self::Warning => warning(at),
             Self::Ear => ear(at),
+            Self::Code => code(at),
+            Self::Aim => aim(at),
+            Self::Coin => coin(at),
         }
     }
 }
@@ -110,8 +119,9 @@ fn finger(at: Point) -> bool {
 /// A padlock's body with a keyhole.
 fn body(at: Point) -> bool {
     let hole = disc(at, (0, 180), 62) || stroke(at, &[(0, 180), (0, 300)], 30);
-    stroke(at, &[(-270, 0), (270, 0), (270, 410), (-270, 410), (-270, 0)], 60) && !hole
-        || within(at, (-280, 0), (280, 410)) && !hole
+    let plate = stroke(at, &[(-270, 0), (270, 0), (270, 410), (-270, 410), (-270, 0)], 60)
+        || within(at, (-280, 0), (280, 410));
+    plate && !hole
 }
 
 /// A padlock's shackle around `middle`; a closed one has two legs.
@@ -165,4 +175,36 @@ fn ear(at: Point) -> bool {
         (-40, 150),
     ];
     stroke(at, &OUTER, 45) || stroke(at, &INNER, 38)
+}
+
+/// Three finder patterns and a few modules.
+fn code(at: Point) -> bool {
+    let finder = |x: i64, y: i64| {
+        within(at, (x - 180, y - 180), (x + 180, y + 180))
+            && !within(at, (x - 115, y - 115), (x + 115, y + 115))
+            || within(at, (x - 60, y - 60), (x + 60, y + 60))
+    };
+    let module = |x: i64, y: i64| within(at, (x - 55, y - 55), (x + 55, y + 55));
+    finder(-240, -240)
+        || finder(240, -240)
+        || finder(-240, 240)
+        || [(120, 120), (340, 120), (230, 230), (120, 340), (340, 340)]
+            .iter()
+            .any(|(x, y)| module(*x, *y))
+}
+
+/// Four corners and a line between them.
+fn aim(at: Point) -> bool {
+    // One corner, mirrored into all four.
+    let folded = (at.0.abs(), at.1.abs());
+    stroke(folded, &[(190, 400), (400, 400), (400, 190)], 38)
+        || stroke(at, &[(-330, 0), (330, 0)], 30)
+}
+
+/// A ring with an arrow into it.
+fn coin(at: Point) -> bool {
+    let open = at.1 < 0 && at.0.abs() < 170;
+    ring(at, (0, 60), 340, 420) && !open
+        || stroke(at, &[(0, -440), (0, 180)], 38)
+        || stroke(at, &[(-150, 40), (0, 190), (150, 40)], 38)
 }

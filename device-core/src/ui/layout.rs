@@ -101,6 +101,7 @@ pub enum Role {
 }
 
 /// What fills an element.
+#[allow(clippy::large_enum_variant)] // Most elements are text, and there is no allocator to put it elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     /// Its ground alone, corners rounded by so many pixels.

@@ -16,7 +16,7 @@ use super::text::{Place, fit, has_boxes, line_height};
 use super::{HEIGHT, WIDTH};
 use crate::text::Payee;
 use crate::view::{Language, Status};
-use crate::words::Word;
+use crate::words::{Word, fill};
 
 /// Height of the band (`docs/states.md`).
 pub(crate) const BAND_PX: u16 = 56;
@@ -29,8 +29,8 @@ pub(crate) const MARGIN_PX: u16 = 16;
 pub(crate) const TEXT_PX: u16 = WIDTH - 2 * MARGIN_PX;
 /// Width of the icons in the band.
 const STATUS_PX: u16 = 82;
-/// Squeezes, from none to all that is possible.
-pub(crate) const SQUEEZES: [usize; 4] = [0, 1, 2, 3];
+/// Squeezes, from none to all that is possible: the last leaves no gaps and cuts names to one line.
+pub(crate) const SQUEEZES: [usize; 5] = [0, 1, 2, 3, 4];
 /// Least height of a gap, and a box's inner margin, by squeeze.
 const GAP_PX: [u16; 4] = [14, 10, 5, 1];
 const BOX_MARGIN_PX: [u16; 4] = [12, 10, 6, 3];
@@ -101,6 +101,9 @@ impl<'glyphs, G: Glyphs> Page<'glyphs, G> {
         let place = Place { width: area.width, lines: style.lines, sizes, align };
         let fitted = fit(self.glyphs, text, place);
         let height = height_of(&fitted);
+        if height == 0 {
+            return;
+        }
         if height > area.height {
             self.overflowed = true;
         }
@@ -137,16 +140,16 @@ impl<'glyphs, G: Glyphs> Page<'glyphs, G> {
         match second {
             None => {
                 let area = Area::new(8, top, width, height);
-                self.text_in(area, style::FOOT, Align::Centre, first.text(language));
+                self.text_in(area, style::FOOT, Align::Centre, first.marked(language));
             }
             Some(second) => {
                 // Two lines have no room for the largest type.
                 let large = core::mem::replace(&mut self.setting.large, false);
                 let area = Area::new(8, top + 5, width, 38);
-                self.text_in(area, style::FOOT, Align::Centre, first.text(language));
+                self.text_in(area, style::FOOT, Align::Centre, first.marked(language));
                 self.setting.large = large;
                 let area = Area::new(8, top + 43, width, 37);
-                self.text_in(area, style::FOOT_SECOND, Align::Centre, second.text(language));
+                self.text_in(area, style::FOOT_SECOND, Align::Centre, second.marked(language));
             }
         }
         (self.ink, self.ground) = (ink_before, ground_before);
@@ -171,8 +174,14 @@ impl<'glyphs, G: Glyphs> Page<'glyphs, G> {
         let width = WIDTH - 2 * inset;
         let sizes = if self.setting.large { style.large } else { style.sizes };
         // Where height is short, the largest type gives way before anything is left out.
-        let gives_way = matches!(style.role, Role::Amount | Role::Title);
-        let skipped = if gives_way { self.setting.squeeze.saturating_sub(1) } else { 0 };
+        let squeeze = self.setting.squeeze;
+        let skipped = if style.role == Role::Title {
+            squeeze.saturating_sub(1)
+        } else if style.role == Role::Amount {
+            squeeze.saturating_sub(2)
+        } else {
+            0
+        };
         let sizes = sizes.get(skipped.min(sizes.len().saturating_sub(1))..).unwrap_or(sizes);
         let place = Place { width, lines: style.lines, sizes, align: Align::Centre };
         let fitted = fit(self.glyphs, text, place);
@@ -187,14 +196,14 @@ impl<'glyphs, G: Glyphs> Page<'glyphs, G> {
 
     /// A word in the middle.
     pub fn word(&mut self, style: Style, word: Word) {
-        self.text(style, word.text(self.setting.language));
+        self.text(style, word.marked(self.setting.language));
     }
 
     /// A word with values in the middle.
     pub fn filled(&mut self, style: Style, word: Word, values: &[(&str, &dyn Display)]) {
         let mut text = String::<TEXT_BYTES>::new();
         // A text that is too long ends where it must.
-        let _ = word.write(self.setting.language, values, &mut text);
+        let _ = fill(word.marked(self.setting.language), values, &mut text);
         self.text(style, &text);
     }
 
@@ -208,7 +217,8 @@ impl<'glyphs, G: Glyphs> Page<'glyphs, G> {
 
     /// A payee's name; where characters of it cannot be drawn, the romanised one and a warning too.
     pub fn payee(&mut self, payee: &Payee) {
-        self.text(style::NAME, payee.name.as_str());
+        let lines = if self.setting.squeeze >= 4 { 1 } else { style::NAME.lines };
+        self.text(Style { lines, ..style::NAME }, payee.name.as_str());
         if has_boxes(self.glyphs, payee.name.as_str(), 37) {
             if let Some(romanised) = &payee.romanised {
                 self.text(style::ROMANISED, romanised.as_str());
@@ -281,7 +291,7 @@ impl<'glyphs, G: Glyphs> Page<'glyphs, G> {
             // What must not be covered is the foot: leave out what reaches into it.
             self.layout
                 .elements
-                .retain(|element| element.area.bottom() <= bottom || element.area.y >= bottom);
+                .retain(|element| element.area.bottom() <= bottom || element.role == Role::Foot);
         }
         (self.layout, fitted)
     }

@@ -351,7 +351,7 @@ fn paid<G: Glyphs>(page: &mut Page<G>, amount: Fen, payee: &Payee, at: WallClock
 fn declined<G: Glyphs>(page: &mut Page<G>, cause: DeclineCause, amount: Fen, payee: &Payee) {
     page.foot(Word::FootOk, None, Ink::Green, Ink::GreenTint);
     page.gap();
-    page.icon(Icon::Cross, [72, 56, 44, 0], Ink::Red);
+    page.icon(Icon::Cross, [72, 48, 40, 0], Ink::Red);
     page.gap();
     page.ink = Ink::Red;
     page.word(style::TITLE, Word::TitleDeclined);

@@ -34,7 +34,7 @@ pub(crate) const AMOUNT_SMALL: Style = style(Role::Amount, &[37], &[37], 1);
 pub(crate) const FOOT: Style = style(Role::Foot, &[28, 24], &[37, 28, 24], 1);
 pub(crate) const FOOT_SECOND: Style = style(Role::Foot, &[24], &[28, 24], 1);
 pub(crate) const FOOT_BESIDE_CODE: Style = style(Role::Foot, &[28, 24], &[37, 28, 24], 8);
-pub(crate) const HINT: Style = style(Role::Secondary, &[28, 24], &[37, 28, 24], 2);
+pub(crate) const HINT: Style = style(Role::Secondary, &[28, 24], &[37, 28, 24], 1);
 pub(crate) const HELP: Style = style(Role::Help, &[37, 28], &[37, 28], 10);
 /// Lettering of a key card.
 pub(crate) const KEY_SIZES: &[u8] = &[52, 37];

@@ -98,18 +98,18 @@ fn turned<G: Glyphs>(
     page.put(panel, Role::Foot, Content::Fill(0), ink, ground);
     (page.ink, page.ground) = (ink, ground);
     let language = page.setting.language;
-    let inner = |y, height| Area::new(panel.x + 12, y, panel.width - 24, height);
+    let inner = |y, height| Area::new(panel.x + 8, y, panel.width - 16, height);
     let half = panel.height / 2;
     match second {
         None => page.text_in(
             inner(panel.y, panel.height),
             style::FOOT_BESIDE_CODE,
             Align::Centre,
-            first.text(language),
+            first.marked(language),
         ),
         Some(second) => {
             for (word, y) in [(first, panel.y), (second, panel.y + half)] {
-                let text = word.text(language);
+                let text = word.marked(language);
                 page.text_in(inner(y, half), style::FOOT_BESIDE_CODE, Align::Centre, text);
             }
         }

@@ -27,6 +27,7 @@ struct Look {
     label: Word,
     hint: Word,
     alone: Word,
+    icon: Icon,
     ink: Ink,
     tint: Ink,
 }
@@ -37,6 +38,7 @@ const LOOKS: [Look; 3] = [
         label: Word::KeyShowCode,
         hint: Word::HintShowCode,
         alone: Word::FootPressBlue,
+        icon: Icon::Code,
         ink: Ink::Blue,
         tint: Ink::BlueTint,
     },
@@ -45,6 +47,7 @@ const LOOKS: [Look; 3] = [
         label: Word::KeyScan,
         hint: Word::HintScan,
         alone: Word::FootPressOrange,
+        icon: Icon::Aim,
         ink: Ink::Orange,
         tint: Ink::OrangeTint,
     },
@@ -53,6 +56,7 @@ const LOOKS: [Look; 3] = [
         label: Word::KeyBePaid,
         hint: Word::HintBePaid,
         alone: Word::FootPressViolet,
+        icon: Icon::Coin,
         ink: Ink::Violet,
         tint: Ink::VioletTint,
     },
@@ -84,6 +88,10 @@ pub(super) fn home<G: Glyphs>(
     let room = page.bottom.saturating_sub(top + CARD_GAP_PX);
     let share = room / count.max(1);
     let height = share.saturating_sub(CARD_GAP_PX).min(CARD_MAX_PX);
+    if let (1, Some(look)) = (count, offered().next()) {
+        let height = room.saturating_sub(CARD_GAP_PX);
+        return large_card(page, look, Area::new(MARGIN_PX, top, TEXT_PX, height));
+    }
     // Cards that do not need all of the room stand in the middle of it.
     let used = count * (height + CARD_GAP_PX);
     let mut y = top + room.saturating_sub(used) / 2;
@@ -137,7 +145,34 @@ fn card<G: Glyphs>(page: &mut Page<G>, look: &Look, area: Area) {
     let left = place.right() + 12;
     let right = area.right() - INSET_PX;
     let place = Area::new(left, area.y, right.saturating_sub(left), area.height);
-    let hint = Style { lines: if area.height >= 80 { 2 } else { 1 }, ..style::HINT };
-    page.text_in(place, hint, Align::Right, look.hint.text(language));
+    let hint = look.hint.text(language);
+    // Two lines of the smaller size where one line of the larger does not do.
+    let one_line = text::width(page.glyphs, hint, 28) <= place.width;
+    let style = if one_line { style::HINT } else { Style { lines: 2, ..style::QUIET } };
+    page.text_in(place, style, Align::Right, hint);
+    page.ground = Ink::Paper;
+}
+
+/// The only key: a picture, its lettering and what it is for, one below the other.
+fn large_card<G: Glyphs>(page: &mut Page<G>, look: &Look, area: Area) {
+    const ICON_PX: u16 = 88;
+    const LABEL_PX: u16 = 68;
+    const HINT_PX: u16 = 49;
+    let role = Role::KeyCard(look.key);
+    page.put(area, role, Content::Fill(18), look.ink, look.tint);
+    (page.ink, page.ground) = (look.ink, look.tint);
+    let language = page.setting.language;
+    let spare = area.height.saturating_sub(ICON_PX + LABEL_PX + HINT_PX);
+    let mut y = area.y + spare / 2;
+    let icon = Area::new((WIDTH - ICON_PX) / 2, y, ICON_PX, ICON_PX);
+    page.put(icon, Role::Icon, Content::Icon(look.icon), look.ink, look.tint);
+    y += ICON_PX;
+    let style = Style { role, sizes: KEY_SIZES, large: KEY_SIZES, lines: 1 };
+    let place = Area::new(area.x, y, area.width, LABEL_PX);
+    page.text_in(place, style, Align::Centre, look.label.text(language));
+    y += LABEL_PX;
+    page.ink = Ink::Ink;
+    let place = Area::new(area.x, y, area.width, HINT_PX);
+    page.text_in(place, style::HINT, Align::Centre, look.hint.text(language));
     page.ground = Ink::Paper;
 }
