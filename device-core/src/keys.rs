@@ -34,6 +34,8 @@ struct KeyPast {
 /// The filter of all keys.
 #[derive(Clone, Debug, Default)]
 pub struct KeyFilter {
+    /// The key that was pressed last: a press of another one in between shows that the second is meant.
+    last: Option<Key>,
     past: [KeyPast; Key::ALL.len()],
 }
 
@@ -61,7 +63,8 @@ impl KeyFilter {
             Edge::Down => {
                 past.down = true;
                 past.changed_at = Some(now);
-                let barred = if typing {
+                let again = self.last.replace(key) == Some(key);
+                let barred = again && if typing {
                     within(past.released_at, times.typing_lockout_millis)
                 } else {
                     within(past.taken_at, times.same_key_lockout_millis)
@@ -120,6 +123,21 @@ mod tests {
     fn a_tremor_is_refused_and_a_second_wish_is_taken() {
         let edges = [(0, Down), (90, Up), (200, Down), (280, Up), (700, Down), (800, Up)];
         assert_eq!(play(&edges, false), (vec![0, 700], vec![200]));
+    }
+
+    #[test]
+    fn another_key_in_between_shows_that_the_second_press_is_meant() {
+        let mut filter = KeyFilter::default();
+        let times = Times::default();
+        let mut press = |millis: u64, key| {
+            let press = filter.edge(Instant(millis * 1_000), key, Down, false, &times);
+            filter.edge(Instant((millis + 50) * 1_000), key, Up, false, &times);
+            press
+        };
+        assert_eq!(press(0, Key::ShowCode), Press::Taken);
+        assert_eq!(press(120, Key::Cancel), Press::Taken);
+        assert_eq!(press(240, Key::ShowCode), Press::Taken);
+        assert_eq!(press(360, Key::ShowCode), Press::NotTaken);
     }
 
     #[test]

@@ -216,7 +216,7 @@ impl Context<'_> {
         let under_way = service.storing.as_ref() == Some(&settlement)
             || service.waiting.iter().any(|waiting| *waiting == settlement);
         if known {
-            self.send(&Up::Received { order: settlement.order });
+            self.send(&Up::Received { order: settlement.order, outcome: settlement.outcome });
             return self.end_pending(settlement.order).then_some(Word::Settled(settlement));
         }
         if !under_way {
@@ -267,7 +267,7 @@ impl Context<'_> {
         // There is room: the oldest just left.
         let _ = records.results.push(settlement.clone());
         self.end_pending(settlement.order);
-        self.send(&Up::Received { order: settlement.order });
+        self.send(&Up::Received { order: settlement.order, outcome: settlement.outcome });
         self.store_next_result();
         Some(Word::Settled(settlement))
     }

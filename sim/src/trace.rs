@@ -114,6 +114,13 @@ pub enum Entry {
         /// Its digits; they are dead once used, and after a minute.
         digits: String,
     },
+    /// A device was carried to where the network is different.
+    Coverage {
+        /// Which device.
+        device: u8,
+        /// What there is.
+        network: Network,
+    },
     /// A message of a device did not reach the server, or the other way round.
     FrameLost {
         /// Which device.

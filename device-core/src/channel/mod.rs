@@ -10,7 +10,7 @@ pub mod session;
 
 use serde::{Deserialize, Serialize};
 
-use crate::effect::Settlement;
+use crate::effect::{Outcome, Settlement};
 use crate::money::Fen;
 use crate::text::Payee;
 use crate::time::Utc;
@@ -34,6 +34,8 @@ pub enum Up {
     Received {
         /// Which order.
         order: u64,
+        /// Which result: an order that was paid can end a second time, taken back.
+        outcome: Outcome,
     },
 }
 

@@ -226,6 +226,7 @@ impl Session {
 mod tests {
     use super::*;
     use crate::channel::{Down, Up};
+    use crate::effect::Outcome;
     use proptest::prelude::*;
 
     fn session_pair() -> (Session, Session) {
@@ -270,7 +271,7 @@ mod tests {
         #[test]
         fn any_flipped_bit_is_noticed(position in 0_usize..400) {
             let (mut device, mut server) = session_pair();
-            let mut frame = device.send(&Up::Received { order: 900 }).unwrap();
+            let mut frame = device.send(&Up::Received { order: 900, outcome: Outcome::Paid }).unwrap();
             let bit = position % (frame.len() * 8);
             frame[bit / 8] ^= 1 << (bit % 8);
             prop_assert!(server.receive::<Up>(&frame).is_err());

@@ -164,8 +164,12 @@ impl EnterPin {
             Input::Key(Key::Cancel) => self.wish.give_up(Verdict::Refused, cx),
             Input::WaitOver => self.wish.give_up(Verdict::NobodyAnswered, cx),
             Input::Asked(order) => {
-                self.wish = self.wish.or_asked(order);
-                self.wait(cx)
+                // The server repeats its question until it has an answer: that is no news.
+                if !matches!(self.wish, Wish::Agree(_)) {
+                    self.wish = Wish::Agree(order);
+                    return self.wait(cx);
+                }
+                State::Locked(Locked::EnterPin(self))
             }
             Input::Settled(settlement) => LockedNotice::enter(settlement, cx),
             Input::Key(
@@ -208,7 +212,7 @@ impl PinLocked {
         State::Locked(Locked::PinLocked(self))
     }
 
-    pub(super) fn on(mut self, input: Input, cx: &mut Context<'_>) -> State {
+    pub(super) fn on(self, input: Input, cx: &mut Context<'_>) -> State {
         match input {
             Input::Key(Key::ShowCode) => {
                 let wish = match self.wish {
@@ -225,10 +229,10 @@ impl PinLocked {
                     self.wish.give_up(Verdict::NobodyAnswered, cx)
                 }
             }
-            Input::Asked(order) => {
-                self.wish = self.wish.or_asked(order);
-                Unlock::enter(self.wish, cx)
+            Input::Asked(_) if matches!(self.wish, Wish::Agree(_)) => {
+                State::Locked(Locked::PinLocked(self))
             }
+            Input::Asked(order) => Unlock::enter(Wish::Agree(order), cx),
             Input::Settled(settlement) => LockedNotice::enter(settlement, cx),
             Input::Key(
                 Key::Scan

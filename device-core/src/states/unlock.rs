@@ -61,13 +61,6 @@ impl Wish {
         }
     }
 
-    /// What another request of the server does to this wish.
-    pub(super) fn or_asked(self, asked: PendingOrder) -> Self {
-        match self {
-            Self::Home | Self::Mode(_) => Self::Agree(asked),
-            Self::Agree(_) => self,
-        }
-    }
 }
 
 /// Waiting for a finger.
@@ -136,7 +129,11 @@ impl Unlock {
             },
             Input::Key(Key::Cancel) => self.wish.give_up(Verdict::Refused, cx),
             Input::WaitOver => self.wish.give_up(Verdict::NobodyAnswered, cx),
-            Input::Asked(order) => Self::enter(self.wish.or_asked(order), cx),
+            // The server repeats its question until it has an answer.
+            Input::Asked(_) if matches!(self.wish, Wish::Agree(_)) => {
+                State::Locked(Locked::Unlock(self))
+            }
+            Input::Asked(order) => Self::enter(Wish::Agree(order), cx),
             Input::Settled(settlement) => LockedNotice::enter(settlement, cx),
             Input::Key(
                 Key::Scan | Key::BePaid | Key::Correct | Key::Confirm | Key::Help | Key::Power,

@@ -244,6 +244,12 @@ impl<'script> Play<'script> {
                 world.begin_fault(fault, lasts.map(|span| span.0))?;
                 Waiting::Nothing
             }
+            StepKind::Network(name, network) => {
+                if let Some(device) = world.device_named(name) {
+                    world.set_coverage(device, *network);
+                }
+                Waiting::Nothing
+            }
             StepKind::Power(name, act) => {
                 if let Some(device) = world.device_named(name) {
                     world.power(device, *act)?;

@@ -122,8 +122,9 @@ impl Server {
         match up {
             Up::Answer { order, verdict } => self.on_verdict(now, id, order, verdict, out),
             Up::Query { order } => self.on_query(id, order, out),
-            Up::Received { order } => {
-                if self.devices.get_mut(&id).is_some_and(|device| device.confirm(order)) {
+            Up::Received { order, outcome } => {
+                let device = self.devices.get_mut(&id);
+                if device.is_some_and(|device| device.confirm(order, outcome)) {
                     out.push(ServerOutput::Note(ServerNote::Acknowledged { device: id, order }));
                 }
             }
@@ -216,7 +217,6 @@ impl Server {
         if let Some(device) = self.devices.get_mut(&id) {
             device.repeat_at_micros = None;
             device.repeats = device.repeats.saturating_add(1);
-            device.begin_repetition();
         }
         self.send_waiting(id, out);
         self.schedule(now, id);
@@ -247,9 +247,6 @@ impl Server {
     fn send_result(&mut self, id: u64, settlement: Settlement, out: &mut Vec<ServerOutput>) {
         let (order, outcome) = (settlement.order, settlement.outcome);
         if self.send(id, &Down::Ended(settlement), out) {
-            if let Some(device) = self.devices.get_mut(&id) {
-                device.count_sent(order);
-            }
             out.push(ServerOutput::Note(ServerNote::Told { device: id, order, outcome }));
         }
     }

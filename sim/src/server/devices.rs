@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use device_core::channel::Down;
 use device_core::channel::session::{self, FrameError, Session};
-use device_core::effect::Settlement;
+use device_core::effect::{Outcome, Settlement};
 use device_core::event::Frame;
 use device_core::secret::Secret;
 use device_core::time::Utc;
@@ -60,10 +60,6 @@ pub enum EnrolError {
 pub struct Push {
     /// The result.
     pub settlement: Settlement,
-    /// Confirmations to come that belong to an earlier result of the same order (paid, then taken back at once). They do not
-    /// confirm this one. After a repetition none can be under way any more.
-    stale_answers: u32,
-    sent_since_repeat: u32,
 }
 
 /// A device that is logged in.
@@ -197,10 +193,10 @@ impl EnrolledDevice {
     pub fn queue(&mut self, settlement: Settlement, kept: usize) {
         let order = settlement.order;
         let earlier = self.pushes.iter().position(|push| push.settlement.order == order);
-        let stale_answers = earlier
-            .and_then(|position| self.pushes.remove(position))
-            .map_or(0, |push| push.stale_answers.saturating_add(push.sent_since_repeat));
-        self.pushes.push_back(Push { settlement, stale_answers, sent_since_repeat: 0 });
+        if let Some(position) = earlier {
+            self.pushes.remove(position);
+        }
+        self.pushes.push_back(Push { settlement });
         while self.pushes.len() > kept {
             self.pushes.pop_front();
         }
@@ -212,34 +208,13 @@ impl EnrolledDevice {
         self.pushes.iter().map(|push| push.settlement.clone()).collect()
     }
 
-    /// Counts that a waiting result was sent.
-    pub fn count_sent(&mut self, order: u64) {
-        if let Some(push) = self.pushes.iter_mut().find(|push| push.settlement.order == order) {
-            push.sent_since_repeat = push.sent_since_repeat.saturating_add(1);
-        }
-    }
-
-    /// A repetition begins: answers to what was sent before have arrived by now, or were lost.
-    pub fn begin_repetition(&mut self) {
-        for push in &mut self.pushes {
-            push.stale_answers = 0;
-            push.sent_since_repeat = 0;
-        }
-    }
-
     /// The device says that it has stored a result. Whether that took one off the list.
-    pub fn confirm(&mut self, order: u64) -> bool {
-        let Some(position) = self.pushes.iter().position(|push| push.settlement.order == order)
-        else {
-            return false;
+    pub fn confirm(&mut self, order: u64, outcome: Outcome) -> bool {
+        let told = |push: &Push| {
+            push.settlement.order == order && push.settlement.outcome == outcome
         };
-        match self.pushes.get_mut(position) {
-            Some(push) if push.stale_answers > 0 => {
-                push.stale_answers -= 1;
-                false
-            }
-            Some(_) | None => self.pushes.remove(position).is_some(),
-        }
+        let position = self.pushes.iter().position(told);
+        position.and_then(|position| self.pushes.remove(position)).is_some()
     }
 
     /// Whether something waits for its answer.
@@ -275,7 +250,8 @@ mod tests {
         }
         let waiting: Vec<u64> = device.waiting().iter().map(|push| push.order).collect();
         assert_eq!(waiting, (10..30).collect::<Vec<_>>());
-        assert!(!device.confirm(3) && device.confirm(12) && !device.confirm(12));
+        let mut confirm = |order| device.confirm(order, Outcome::Paid);
+        assert!(!confirm(3) && confirm(12) && !confirm(12));
     }
 
     #[test]
@@ -283,19 +259,8 @@ mod tests {
         let cancelled = Outcome::Declined(DeclineCause::MerchantCancelled);
         let mut device = device();
         device.queue(settlement(1, Outcome::Paid), 20);
-        device.count_sent(1);
         device.queue(settlement(1, cancelled), 20);
-        device.count_sent(1);
-        assert!(!device.confirm(1), "this one was for `paid`");
-        assert!(device.confirm(1));
-        // The confirmation of `paid` was lost: one repetition more, and the next one counts.
-        device.queue(settlement(2, Outcome::Paid), 20);
-        device.count_sent(2);
-        device.queue(settlement(2, cancelled), 20);
-        device.count_sent(2);
-        assert!(!device.confirm(2));
-        device.begin_repetition();
-        device.count_sent(2);
-        assert!(device.confirm(2));
+        assert!(!device.confirm(1, Outcome::Paid), "this one was for `paid`");
+        assert!(device.confirm(1, cancelled));
     }
 }

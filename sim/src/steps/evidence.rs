@@ -130,8 +130,7 @@ impl Evidence {
             "3.2A.1" | "S2B1.1" => self.code_shown,
             "3.2A.2" => self.code_scanned,
             "S1" => self.payment_key,
-            "S2.2" => self.asked_when_locked || self.entered_unlocked,
-            "S2.3" => self.asked_when_locked && self.entered_unlocked,
+            "S2.2" | "S2.3" => self.asked_when_locked || self.entered_unlocked,
             "S2B1.2" => self.completed && self.paid_shown,
             // Enrolment and scanning to pay are not built: nothing can show them.
             _ => false,

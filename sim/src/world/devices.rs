@@ -135,8 +135,23 @@ impl World {
         }
     }
 
+    /// The device is carried to where the network is different.
+    pub fn set_coverage(&mut self, device: DeviceId, network: Network) {
+        self.note(Entry::Coverage { device: note_id(device), network });
+        self.devices[device].modem.coverage = network;
+        self.follow_network(device);
+    }
+
+    /// Brings the modem's registration in line with the network that there is.
+    pub(super) fn follow_network(&mut self, device: DeviceId) {
+        match self.devices[device].modem.network() {
+            Network::Down => self.lose_network(device),
+            Network::Up { .. } => self.seek_network(device),
+        }
+    }
+
     /// Lets the modem look for its network.
-    pub(super) fn seek_network(&mut self, device: DeviceId) {
+    fn seek_network(&mut self, device: DeviceId) {
         let slot = &mut self.devices[device];
         let delay = slot.modem.registration_micros();
         if let Network::Up { .. } = slot.modem.network() {
@@ -158,7 +173,7 @@ impl World {
     }
 
     /// The network is gone; the modem notices a little later.
-    pub(super) fn lose_network(&mut self, device: DeviceId) {
+    fn lose_network(&mut self, device: DeviceId) {
         let slot = &mut self.devices[device];
         if slot.modem.register(false) {
             let boot = slot.boot;

@@ -55,11 +55,7 @@ impl World {
                 let Some(device) = self.device_named(name) else { return Ok(()) };
                 if self.devices[device].modem.down != on {
                     self.devices[device].modem.down = on;
-                    if on {
-                        self.lose_network(device);
-                    } else {
-                        self.seek_network(device);
-                    }
+                    self.follow_network(device);
                 }
             }
             Fault::ModemSilent(name) => {

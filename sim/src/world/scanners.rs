@@ -1,7 +1,7 @@
 //! Tills' scanners: ten pictures a second of whatever screen is held before them.
 
 use device_core::ui::frame::FRAME_PIXELS;
-use device_core::view::Screen;
+use device_core::view::{CodeShape, Screen};
 
 use super::{DeviceId, Happening, TillId, World};
 use crate::boards::BoardLost;
@@ -101,8 +101,15 @@ impl World {
         };
         let sway = self.shoppers.iter().find(|shopper| shopper.device() == device);
         let sway_degrees = sway.map_or(1.0, |shopper| f64::from(shopper.sway_degrees()));
+        // A code that stands on its side is held on its side, as whoever shows it would.
+        let turned = self.devices[device].view().is_some_and(|view| {
+            matches!(view.screen, Screen::PayerCode { shape: CodeShape::BarTurned, .. })
+        });
         let slot = &mut self.tills[till];
-        let aim = shaken(slot.aim, sway_degrees, &mut slot.hand);
+        let mut aim = shaken(slot.aim, sway_degrees, &mut slot.hand);
+        if turned {
+            aim.roll_degrees += 90.0;
+        }
         let (camera, grade) = match slot.scanner {
             ScannerKind::Keen => (Camera::KEEN, Grade::Keen),
             ScannerKind::Plain => (Camera::PLAIN, Grade::Plain),

@@ -100,12 +100,14 @@ impl Handset {
         } else if let Some(session) = &mut self.session
             && let Ok(down) = session.receive::<Down>(frame)
         {
-            let order = match &down {
-                Down::Ended(settlement) if self.confirms => Some(settlement.order),
+            let answer = match &down {
+                Down::Ended(ended) if self.confirms => {
+                    Some(Up::Received { order: ended.order, outcome: ended.outcome })
+                }
                 _ => None,
             };
             self.heard.push(down);
-            return order.map(|order| Up::Received { order });
+            return answer;
         }
         None
     }

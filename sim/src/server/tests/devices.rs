@@ -114,7 +114,7 @@ fn a_result_is_repeated_until_it_is_confirmed() {
     assert_eq!(bench.handsets[0].outcomes(), [paid, paid]);
     bench.wait_millis(5_000);
     assert_eq!(bench.handsets[0].outcomes(), [paid, paid, paid]);
-    bench.say(0, &Up::Received { order: 1 });
+    bench.say(0, &Up::Received { order: 1, outcome: Outcome::Paid });
     assert_eq!(bench.server.next_deadline(), None);
     bench.log_in(0);
     assert_eq!(bench.handsets[0].outcomes().len(), 3);
@@ -141,7 +141,7 @@ fn what_a_device_is_told_of_a_reverse() {
     bench.log_in(0);
     let code = bench.show(0);
     bench.pay(0, "a", &code, AMOUNT).unwrap();
-    bench.say(0, &Up::Received { order: 1 });
+    bench.say(0, &Up::Received { order: 1, outcome: Outcome::Paid });
     bench.wait_millis(15_000);
     bench.reverse("a").unwrap();
     let cancelled = (1, declined(DeclineCause::MerchantCancelled));
