@@ -2,12 +2,16 @@
 //!
 //! Plain data for whoever reports it; this module prints no colours and knows no terminal.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::model::Place;
 
 /// The most problems that are reported of one reading: beyond that a file is not worth reading on.
 pub const PROBLEMS_MAX: usize = 100;
+
+/// What is said of a line on which a text is opened and not closed.
+pub(super) const QUOTE_MISSING: &str = "a quotation mark is missing on this line";
 
 /// A text that was read: the scenario itself, or a cast that it names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,8 +47,18 @@ pub struct Mistakes {
 }
 
 impl Mistakes {
-    /// Orders the problems by place and leaves out what was said twice.
+    /// Orders the problems by place, and leaves out what was said twice and what only follows from a missing quotation mark:
+    /// on its line inside and outside of texts are exchanged, so nothing else there can be judged.
     pub(super) fn sorted(sources: Vec<Source>, mut problems: Vec<Problem>) -> Self {
+        let unquoted: BTreeSet<(usize, u32)> = problems
+            .iter()
+            .filter(|problem| problem.message == QUOTE_MISSING)
+            .map(|problem| (problem.source, problem.place.line))
+            .collect();
+        problems.retain(|problem| {
+            problem.message == QUOTE_MISSING
+                || !unquoted.contains(&(problem.source, problem.place.line))
+        });
         problems.sort_by(|one, other| {
             (one.source, one.place.start, one.place.end, &one.message).cmp(&(
                 other.source,

@@ -58,6 +58,33 @@ fn a_file_cut_anywhere_gives_few_messages() {
     }
 }
 
+/// One slip of the finger, one message: almost always, and never a screenful.
+#[test]
+fn a_single_missing_mark_gives_few_messages() {
+    let (mut slips, mut messages, mut worst) = (0, 0, (0, String::new()));
+    for path in scenario_files() {
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        for (at, mark) in text.char_indices().filter(|(_, mark)| "()[]{}\",:".contains(*mark)) {
+            let mutated = format!("{}{}", &text[..at], &text[at + mark.len_utf8()..]);
+            let Err(mistakes) = parse("slip.ron", &mutated, &mut |cast| load_cast(&path, cast))
+            else {
+                // A trailing comma, or a mark inside a text or a comment.
+                continue;
+            };
+            slips += 1;
+            messages += mistakes.problems.len();
+            if mistakes.problems.len() > worst.0 {
+                worst = (mistakes.problems.len(), format!("{}\n{mistakes}", path.display()));
+            }
+        }
+    }
+    assert!(
+        slips > 1_000 && messages * 100 <= slips * 120,
+        "{messages} messages for {slips} slips"
+    );
+    assert!(worst.0 <= 8, "{}", worst.1);
+}
+
 /// Fragments from which a text is made that is nearly a scenario.
 fn fragments() -> impl Strategy<Value = String> {
     let piece = prop_oneof![

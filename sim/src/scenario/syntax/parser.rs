@@ -119,6 +119,12 @@ impl Parser<'_> {
                     let spot = (self.spot)(start, self.end_before());
                     return self.bracket(start, Bracket::Round, Some(Name { spot, text: word }));
                 }
+                if self.begins_value() && self.opening_helps(Bracket::Round) {
+                    let end = self.end_before();
+                    self.report(end, end, format!("a ( is missing after {}", shortened(&word)), "");
+                    let name = Name { spot: (self.spot)(start, end), text: word };
+                    return self.unopened(start, Bracket::Round, Some(name));
+                }
                 match word.as_str() {
                     "true" => Kind::Truth(true),
                     "false" => Kind::Truth(false),
@@ -151,17 +157,30 @@ impl Parser<'_> {
         }
         self.open.push((bracket, self.start()));
         self.step();
+        self.inside(start, bracket, name)
+    }
+
+    /// Reads from where an opening bracket is missing, which has been reported, to its closing one.
+    fn unopened(&mut self, start: usize, bracket: Bracket, name: Option<Name>) -> Node {
+        self.open.push((bracket, self.start()));
+        let mut node = self.inside(start, bracket, name);
+        node.damaged = true;
+        node
+    }
+
+    /// Reads what stands in the innermost open bracket.
+    fn inside(&mut self, start: usize, bracket: Bracket, name: Option<Name>) -> Node {
         let before = self.problems.len();
         let fields = bracket == Bracket::Round && self.begins_field();
         let (kind, broken) = match bracket {
             Bracket::Square => {
-                let (items, broken) = self.items(bracket);
+                let (items, broken) = self.items(bracket, false);
                 (Kind::List(items), broken)
             }
             Bracket::Curly => self.map(),
             Bracket::Round if fields => self.fields(name),
             Bracket::Round => {
-                let (items, broken) = self.items(bracket);
+                let (items, broken) = self.items(bracket, false);
                 (Kind::Tuple(name, items), broken)
             }
         };
@@ -169,6 +188,20 @@ impl Parser<'_> {
         let mut node = self.node(start, kind);
         node.damaged = broken && self.problems.len() > before;
         node
+    }
+
+    /// The value of a field; a map may lack its bracket.
+    fn field_value(&mut self) -> Node {
+        let start = self.start();
+        if matches!(self.peek(), TokenKind::Text(_))
+            && self.peek_at(1) == &TokenKind::Colon
+            && self.opening_helps(Bracket::Curly)
+            && self.open.len() < DEPTH_MAX
+        {
+            self.report(start, start, "the { of this map is missing", "");
+            return self.unopened(start, Bracket::Curly, None);
+        }
+        self.value()
     }
 
     /// Whether a named field begins here, even one whose colon was forgotten.
@@ -185,9 +218,11 @@ impl Parser<'_> {
         }
     }
 
-    fn items(&mut self, bracket: Bracket) -> (Vec<Node>, bool) {
+    fn items(&mut self, bracket: Bracket, began: bool) -> (Vec<Node>, bool) {
         let mut items = Vec::new();
+        // Where the list began without its bracket, the comma after its first item is behind us too.
         let mut first = true;
+        self.forgive_comma |= began;
         let mut broken = false;
         loop {
             match self.follow(bracket, std::mem::take(&mut first)) {
@@ -223,11 +258,11 @@ impl Parser<'_> {
             }
             let (start, end) = self.bytes(self.at);
             match self.peek().clone() {
-                TokenKind::Word(text) => {
+                TokenKind::Word(text) if !self.begins_misplaced_value(&text) => {
                     self.step();
                     let name = Name { spot: (self.spot)(start, end), text };
                     broken |= self.colon(&name.text, start, end);
-                    let value = self.value();
+                    let value = self.field_value();
                     fields.push(Field { name, value });
                 }
                 TokenKind::Text(text) if self.peek_at(1) == &TokenKind::Colon => {
@@ -240,21 +275,11 @@ impl Parser<'_> {
                     self.step();
                     self.step();
                     let name = Name { spot: (self.spot)(start, end), text };
-                    let value = self.value();
+                    let value = self.field_value();
                     fields.push(Field { name, value });
                 }
                 _ => {
-                    let found = self.problems.len();
-                    let item = self.value();
-                    if self.problems.len() == found && !matches!(item.kind, Kind::Damaged) {
-                        let help = "write name: value";
-                        self.report(
-                            start,
-                            self.end_before(),
-                            "the name of a field is missing here",
-                            help,
-                        );
-                    }
+                    self.misplaced(&mut fields, start);
                     broken = true;
                 }
             }
@@ -266,26 +291,24 @@ impl Parser<'_> {
         let mut first = true;
         let mut broken = false;
         loop {
-            let after_comma = self.at > 0
-                && matches!(
-                    self.tokens.get(self.at - 1).map(|token| &token.kind),
-                    Some(TokenKind::Comma | TokenKind::Open(_))
-                );
-            let field =
-                matches!(self.peek(), TokenKind::Word(_)) && self.peek_at(1) == &TokenKind::Colon;
-            if field && !after_comma && self.closing_helps() {
-                self.report_unclosed(Bracket::Curly);
-                return (Kind::Map(entries), true);
-            }
             match self.follow(Bracket::Curly, std::mem::take(&mut first)) {
                 Follow::Closed => return (Kind::Map(entries), broken),
                 Follow::Broken => return (Kind::Map(entries), true),
                 Follow::Item => {}
             }
             let (start, end) = self.bytes(self.at);
+            let field =
+                matches!(self.peek(), TokenKind::Word(_)) && self.peek_at(1) == &TokenKind::Colon;
             if field && self.closing_helps() {
                 self.report_unclosed(Bracket::Curly);
                 return (Kind::Map(entries), true);
+            }
+            if let Some((_, value)) = entries.last_mut()
+                && self.peek_at(1) != &TokenKind::Colon
+                && self.opening_helps(Bracket::Square)
+            {
+                self.unopened_list(value);
+                continue;
             }
             let key = self.value();
             if let Kind::Word(word) = &key.kind {

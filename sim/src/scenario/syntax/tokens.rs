@@ -2,7 +2,7 @@
 
 mod characters;
 
-use super::super::problem::{PROBLEMS_MAX, Problem, Spot, suggestion};
+use super::super::problem::{PROBLEMS_MAX, Problem, QUOTE_MISSING, Spot, suggestion};
 use super::shortened;
 use characters::{full_width_help, is_blank, is_number, is_strange};
 
@@ -248,8 +248,11 @@ impl<'a> Reader<'a> {
                     let line = self.text.get(start..self.at).unwrap_or("").trim_end();
                     let kept = line.trim_end_matches([')', ']', '}', ',']).len().max(1);
                     self.at = start + kept;
-                    let message = "this text has no closing quotation mark on its line";
-                    self.report(start, message, "end it with \"");
+                    self.report(
+                        start,
+                        QUOTE_MISSING,
+                        "this text is not closed: a text ends with \" on its line",
+                    );
                     return TokenKind::Damaged;
                 }
                 Some('\\') => self.escape(&mut text, true),

@@ -2,6 +2,7 @@
 
 use super::super::super::problem::PROBLEMS_MAX;
 use super::super::tokens::{Bracket, TokenKind};
+use super::super::{Field, Kind, Node};
 use super::{Follow, Parser};
 
 impl Parser<'_> {
@@ -89,11 +90,21 @@ impl Parser<'_> {
         self.unmatched(1, self.at) < self.unmatched(0, self.at)
     }
 
+    /// Whether the brackets that follow match better if one was opened just here.
+    pub(super) fn opening_helps(&self, bracket: Bracket) -> bool {
+        self.unmatched_with(0, Some(bracket), self.at) < self.unmatched(0, self.at)
+    }
+
     /// Brackets without a partner if `closed` of the open ones are closed and reading goes on at a token.
     fn unmatched(&self, closed: usize, from: usize) -> usize {
+        self.unmatched_with(closed, None, from)
+    }
+
+    /// The same, with one more bracket open.
+    fn unmatched_with(&self, closed: usize, opened: Option<Bracket>, from: usize) -> usize {
         let kept = self.open.len().saturating_sub(closed);
         let mut open: Vec<Bracket> =
-            self.open.iter().take(kept).map(|(bracket, _)| *bracket).collect();
+            self.open.iter().take(kept).map(|(bracket, _)| *bracket).chain(opened).collect();
         let mut count = 0;
         for token in self.tokens.get(from..).unwrap_or(&[]) {
             match token.kind {
@@ -119,5 +130,50 @@ impl Parser<'_> {
             self.report_unclosed(bracket);
         }
         self.ended = true;
+    }
+
+    /// Words of values begin with a capital, names of fields do not.
+    pub(super) fn begins_misplaced_value(&self, word: &str) -> bool {
+        word.starts_with(char::is_uppercase) && self.peek_at(1) != &TokenKind::Colon
+    }
+
+    /// Makes a value the first of the list that it begins without its bracket, and reads the others.
+    pub(super) fn unopened_list(&mut self, value: &mut Node) {
+        let place = value.spot.place;
+        self.report(place.start, place.start, "the [ of this list is missing", "");
+        self.open.push((Bracket::Square, place.start));
+        let (items, _) = self.items(Bracket::Square, true);
+        self.open.pop();
+        let first = std::mem::replace(&mut value.kind, Kind::Damaged);
+        let first = Node { kind: first, ..value.clone() };
+        value.kind = Kind::List(std::iter::once(first).chain(items).collect());
+        value.damaged = true;
+    }
+
+    /// A value without a name among fields: most likely the list before it lacks its bracket.
+    pub(super) fn misplaced(&mut self, fields: &mut [Field], start: usize) {
+        if let Some(Field { value, .. }) = fields.last_mut()
+            && self.opening_helps(Bracket::Square)
+        {
+            self.unopened_list(value);
+            return;
+        }
+        let found = self.problems.len();
+        let item = self.value();
+        if self.problems.len() == found && !matches!(item.kind, Kind::Damaged) {
+            let end = self.end_before();
+            self.report(start, end, "the name of a field is missing here", "write name: value");
+        }
+    }
+
+    /// Whether a value begins here that is not in round brackets.
+    pub(super) fn begins_value(&self) -> bool {
+        matches!(
+            self.peek(),
+            TokenKind::Word(_)
+                | TokenKind::Text(_)
+                | TokenKind::Number(_)
+                | TokenKind::Open(Bracket::Square | Bracket::Curly)
+        )
     }
 }
