@@ -79,7 +79,6 @@ pub const ENTRIES: &[Entry] = &[
     ("foot_or_pin", &[]),
     ("foot_correct", &[]),
     ("foot_leave", &[]),
-    ("foot_pin_done", &[]),
     ("foot_later", &[]),
     ("foot_let_scan", &[]),
     ("foot_offline", &[]),

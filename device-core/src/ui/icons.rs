@@ -104,16 +104,16 @@ fn near(at: Point, from: Point, to: Point, half: i64) -> bool {
 
 /// Nested arches: round above, straight below, each ending higher than the one inside it.
 fn finger(at: Point) -> bool {
-    const MIDDLE: Point = (0, -60);
+    const MIDDLE: Point = (0, -20);
     const HALF: i64 = 27;
-    [(440, 120), (335, 330), (230, 450), (125, 480)].iter().any(|(radius, bottom)| {
+    [(440, 140), (335, 340), (230, 440), (125, 465)].iter().any(|(radius, bottom)| {
         let (inner, outer) = (radius - HALF, radius + HALF);
         if at.1 <= MIDDLE.1 {
             return ring(at, MIDDLE, inner, outer);
         }
         let legs = (inner..=outer).contains(&at.0.abs()) && at.1 <= *bottom;
         legs || disc(at, (*radius, *bottom), HALF) || disc(at, (-radius, *bottom), HALF)
-    }) || stroke(at, &[(0, -60), (0, 440)], HALF)
+    }) || stroke(at, &[(0, -20), (0, 440)], HALF)
 }
 
 /// A padlock's body with a keyhole.

@@ -209,7 +209,8 @@ fn enter_pin<G: Glyphs>(
     match typed {
         0 => page.foot(Word::FootLeave, None, Ink::Red, Ink::RedTint),
         1..=5 => page.foot(Word::FootCorrect, None, Ink::Ink, Ink::Amber),
-        _ => page.foot(Word::FootPinDone, None, Ink::Green, Ink::GreenTint),
+        // The last digit starts the check by itself.
+        _ => page.foot(Word::FootWait, None, Ink::Quiet, Ink::Mist),
     }
     page.gap();
     if let Some(tries) = tries_left {
