@@ -183,8 +183,7 @@ impl Shopper {
         let doubled = self
             .persona
             .is_some_and(|persona| self.stream.chance(u32::from(persona.tremor_percent)));
-        let tremor =
-            doubled.then(|| self.span(|persona| persona.tremor_gap_millis, (80, 330)));
+        let tremor = doubled.then(|| self.span(|persona| persona.tremor_gap_millis, (80, 330)));
         PressTimes { hold, gap, tremor }
     }
 

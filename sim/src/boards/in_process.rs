@@ -29,19 +29,13 @@ impl InProcess {
     }
 
     fn shell(&mut self) -> Result<&mut Shell, BoardLost> {
-        self.shell
-            .as_mut()
-            .ok_or_else(|| BoardLost { reason: "the board has no power".to_owned() })
+        self.shell.as_mut().ok_or_else(|| BoardLost { reason: "the board has no power".to_owned() })
     }
 }
 
 fn exchange_of(shell: &Shell, actions: Actions) -> Exchange {
     let device = shell.device();
-    Exchange {
-        actions,
-        next_deadline: device.next_deadline(),
-        view_hash: device.view().hash(),
-    }
+    Exchange { actions, next_deadline: device.next_deadline(), view_hash: device.view().hash() }
 }
 
 impl Board for InProcess {

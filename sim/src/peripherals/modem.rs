@@ -84,8 +84,7 @@ mod tests {
 
     #[test]
     fn nothing_passes_without_network_or_in_silence() {
-        let mut modem =
-            Modem::new(Network::Up { bars: 3 }, (40, 90), 0, Stream::new(1, "modem"));
+        let mut modem = Modem::new(Network::Up { bars: 3 }, (40, 90), 0, Stream::new(1, "modem"));
         assert_eq!(modem.carry(), None);
         assert!(modem.register(true));
         let latency = modem.carry().unwrap();

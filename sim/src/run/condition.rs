@@ -7,7 +7,7 @@ use super::failure::screen_text;
 use crate::boards::in_process::SCREEN_GLYPHS;
 use crate::scenario::model::Condition;
 use crate::time::Micros;
-use crate::world::{DeviceSlot, World};
+use crate::world::{DeviceSlot, PRELUDE, World};
 
 /// How the world stood when a step began: what counts as new since then.
 #[derive(Clone, Debug, Default)]
@@ -49,7 +49,10 @@ pub(super) fn holds(
             slot.is_some_and(|slot| slot.codes_shown().len() > before.unwrap_or(0))
         }
         Condition::Said(prompt) => {
-            slot.is_some_and(|slot| slot.said().iter().any(|(_, said)| said == prompt))
+            let in_script = |at: Micros| at >= PRELUDE;
+            slot.is_some_and(|slot| {
+                slot.said().iter().any(|(at, said)| in_script(*at) && said == prompt)
+            })
         }
         Condition::Beeped(tone) => slot.is_some_and(|slot| {
             slot.beeped().iter().any(|(at, beeped)| *at >= mark.at && beeped == tone)

@@ -28,7 +28,11 @@ pub struct Failure {
 impl Failure {
     /// A step of the script that did not come true.
     pub(super) fn of_step(world: &World, step: &Step, expected: String, got: String) -> Self {
-        Self { line: Some(step.place.line), step: step.text.clone(), ..Self::at(world, expected, got) }
+        Self {
+            line: Some(step.place.line),
+            step: step.text.clone(),
+            ..Self::at(world, expected, got)
+        }
     }
 
     /// An invariant that was broken.

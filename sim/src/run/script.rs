@@ -1,9 +1,9 @@
 //! The script: tracks of steps that wait for hands, times and conditions.
 
+use super::Observer;
 use super::condition::{self, Mark, holds};
 use super::failure::Failure;
 use super::invariants::Judge;
-use super::Observer;
 use crate::boards::BoardLost;
 use crate::scenario::model::{Condition, Scenario, ShopperAct, Step, StepKind};
 use crate::time::{MILLISECOND, Micros, span_text};
@@ -115,11 +115,7 @@ pub(super) fn play(
 
 impl<'script> Play<'script> {
     /// Tells the observer of devices that show something else than before.
-    fn observe(
-        &mut self,
-        world: &mut World,
-        observer: &mut dyn Observer,
-    ) -> Result<(), BoardLost> {
+    fn observe(&mut self, world: &mut World, observer: &mut dyn Observer) -> Result<(), BoardLost> {
         let shown: Vec<_> = world.trace().entries()[self.observed..]
             .iter()
             .filter_map(|timed| match timed.entry {
@@ -160,11 +156,7 @@ impl<'script> Play<'script> {
     }
 
     /// Whether what a track waits for has come. What can no longer come is a failure.
-    fn waited(
-        &mut self,
-        track: &mut Track<'script>,
-        world: &mut World,
-    ) -> Result<bool, BoardLost> {
+    fn waited(&mut self, track: &mut Track<'script>, world: &mut World) -> Result<bool, BoardLost> {
         let now = world.now();
         let over = match &mut track.waiting {
             Waiting::Nothing => true,

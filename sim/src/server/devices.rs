@@ -210,9 +210,8 @@ impl EnrolledDevice {
 
     /// The device says that it has stored a result. Whether that took one off the list.
     pub fn confirm(&mut self, order: u64, outcome: Outcome) -> bool {
-        let told = |push: &Push| {
-            push.settlement.order == order && push.settlement.outcome == outcome
-        };
+        let told =
+            |push: &Push| push.settlement.order == order && push.settlement.outcome == outcome;
         let position = self.pushes.iter().position(told);
         position.and_then(|position| self.pushes.remove(position)).is_some()
     }

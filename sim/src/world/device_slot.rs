@@ -18,6 +18,8 @@ use crate::time::Micros;
 /// A device and the hardware around it.
 pub struct DeviceSlot {
     pub(super) name: String,
+    /// What the server knows it by; `None` for one that was never enrolled.
+    pub(super) device_id: Option<u64>,
     pub(super) profile: Profile,
     pub(super) board: Box<dyn Board>,
     pub(super) flash: NorFlash,
@@ -53,6 +55,12 @@ impl DeviceSlot {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What the server knows it by; `None` for one that was never enrolled.
+    #[must_use]
+    pub const fn device_id(&self) -> Option<u64> {
+        self.device_id
     }
 
     /// Its profile.
@@ -132,6 +140,7 @@ impl DeviceSlot {
     pub(super) fn fork(&self) -> Option<Self> {
         Some(Self {
             name: self.name.clone(),
+            device_id: self.device_id,
             profile: self.profile.clone(),
             board: self.board.fork()?,
             flash: self.flash.clone(),

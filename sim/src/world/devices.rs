@@ -68,10 +68,7 @@ impl World {
 
     fn device_now(&self, device: DeviceId) -> Now {
         let slot = &self.devices[device];
-        Now {
-            monotonic: Instant(self.now - slot.booted_at),
-            utc: slot.clock.read(self.now),
-        }
+        Now { monotonic: Instant(self.now - slot.booted_at), utc: slot.clock.read(self.now) }
     }
 
     /// Switches a device on: it boots on what its flash holds.

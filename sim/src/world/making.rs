@@ -28,8 +28,10 @@ impl World {
     ) -> Result<DeviceSlot, WorldError> {
         let stream = |what: &str| Stream::new(seed, &format!("{what} {name}"));
         let mut flash = NorFlash::blank(stream("flash"));
+        let mut device_id = None;
         if cast.account.is_some() {
             let enrolment = self.enrol(name, cast, &mut stream("enrolment"))?;
+            device_id = Some(enrolment.device_id);
             self.write_records(cast, enrolment, &mut flash, &mut stream("salt"));
         }
         if cast.flash == FlashCast::Random {
@@ -40,6 +42,7 @@ impl World {
         let reading = (!cast.clock_lost).then(|| Utc(u64::try_from(right).unwrap_or(0)));
         Ok(DeviceSlot {
             name: name.to_owned(),
+            device_id,
             profile: cast.profile.clone(),
             board,
             flash,
@@ -109,9 +112,8 @@ impl World {
         };
         let digits: Vec<u8> = cast.pin.bytes().map(|byte| byte.wrapping_sub(b'0')).collect();
         let pin = PinSecret::new(&enrolment.channel_key, salt.bytes(), &digits);
-        let clock_set_at = cast
-            .clock_set_ago
-            .map(|ago| Utc(self.utc().0.saturating_sub(ago.0 / MILLISECOND)));
+        let clock_set_at =
+            cast.clock_set_ago.map(|ago| Utc(self.utc().0.saturating_sub(ago.0 / MILLISECOND)));
         let key = *enrolment.channel_key.expose();
         engine::format(flash, layout);
         for record in [

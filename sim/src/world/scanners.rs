@@ -136,8 +136,8 @@ impl World {
         let frame = self.devices[device].pixels()?;
         let mut luma = vec![0; FRAME_PIXELS];
         frame.to_luma(&mut luma);
-        let surface = Surface::of_screen(&luma)
-            .map_err(|error| BoardLost { reason: error.to_string() })?;
+        let surface =
+            Surface::of_screen(&luma).map_err(|error| BoardLost { reason: error.to_string() })?;
         self.devices[device].surface = Some((hash, surface.clone()));
         Ok(surface)
     }
