@@ -17,6 +17,21 @@ use crate::time::MILLISECOND;
 /// The layout number of records that a later version would write.
 const FOREIGN_LAYOUT: u32 = engine::LAYOUT + 1;
 
+fn enrolment_stream(name: &str, seed: u64) -> Stream {
+    Stream::new(seed, &format!("enrolment {name}"))
+}
+
+/// The first thing that an enrolment draws: the device's number.
+fn drawn_number(stream: &mut Stream) -> u64 {
+    u64::from_be_bytes(stream.bytes())
+}
+
+/// The number that the payment server knows an enrolled device by, so that a trace can be told with names.
+#[must_use]
+pub fn number_at_server(name: &str, seed: u64) -> u64 {
+    drawn_number(&mut enrolment_stream(name, seed))
+}
+
 impl World {
     /// A device as the scenario casts it, still without power.
     pub(super) fn make_device(
@@ -29,7 +44,7 @@ impl World {
         let stream = |what: &str| Stream::new(seed, &format!("{what} {name}"));
         let mut flash = NorFlash::blank(stream("flash"));
         if cast.account.is_some() {
-            let enrolment = self.enrol(name, cast, &mut stream("enrolment"))?;
+            let enrolment = self.enrol(name, cast, &mut enrolment_stream(name, seed))?;
             self.write_records(cast, enrolment, &mut flash, &mut stream("salt"));
         }
         if cast.flash == FlashCast::Random {
@@ -85,7 +100,7 @@ impl World {
             .as_deref()
             .and_then(|account| self.account_named(account))
             .ok_or_else(|| refused("its account does not exist".to_owned()))?;
-        let device_id = u64::from_be_bytes(stream.bytes());
+        let device_id = drawn_number(stream);
         let mut enrolment = self
             .server
             .enrol(account, device_id, &cast.profile.issuer, stream.numbers())
@@ -109,9 +124,8 @@ impl World {
         };
         let digits: Vec<u8> = cast.pin.bytes().map(|byte| byte.wrapping_sub(b'0')).collect();
         let pin = PinSecret::new(&enrolment.channel_key, salt.bytes(), &digits);
-        let clock_set_at = cast
-            .clock_set_ago
-            .map(|ago| Utc(self.utc().0.saturating_sub(ago.0 / MILLISECOND)));
+        let clock_set_at =
+            cast.clock_set_ago.map(|ago| Utc(self.utc().0.saturating_sub(ago.0 / MILLISECOND)));
         let key = *enrolment.channel_key.expose();
         engine::format(flash, layout);
         for record in [

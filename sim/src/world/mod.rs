@@ -13,13 +13,15 @@ mod tills;
 
 use std::collections::BTreeMap;
 
-use device_core::key::{Edge, Key};
 use device_core::event::{Event, FingerReading, Frame};
+use device_core::key::{Edge, Key};
 use device_core::text::{Name, Payee};
 use device_core::time::Utc;
+use device_core::ui::frame::Frame as PixelFrame;
 
 pub use device_slot::DeviceSlot;
 pub use devices::needs_proof;
+pub use making::number_at_server;
 pub use tills::TillSlot;
 
 use crate::actors::shopper::Shopper;
@@ -224,6 +226,14 @@ impl World {
         &self.devices
     }
 
+    /// What a device shows, as pixels; nothing of it stands in the trace.
+    ///
+    /// # Errors
+    /// Where the board is lost.
+    pub fn device_pixels(&mut self, device: DeviceId) -> Result<PixelFrame, BoardLost> {
+        self.devices[device].pixels()
+    }
+
     /// The tills, in the order of their names.
     #[must_use]
     pub fn tills(&self) -> &[TillSlot] {
@@ -300,7 +310,11 @@ impl World {
                 self.deliver(device, Event::Key { key, edge })
             }
             Happening::Event { device, boot, event } => {
-                if self.runs(device, boot) { self.deliver(device, event) } else { Ok(()) }
+                if self.runs(device, boot) {
+                    self.deliver(device, event)
+                } else {
+                    Ok(())
+                }
             }
             Happening::Deadline { device, boot, generation } => {
                 self.on_device_deadline(device, boot, generation)
@@ -317,9 +331,7 @@ impl World {
                 self.on_frame_up(device, boot, &frame);
                 Ok(())
             }
-            Happening::FrameDown { device, boot, frame } => {
-                self.on_frame_down(device, boot, frame)
-            }
+            Happening::FrameDown { device, boot, frame } => self.on_frame_down(device, boot, frame),
             Happening::Ask { till, request } => {
                 self.on_ask(till, &request);
                 Ok(())
