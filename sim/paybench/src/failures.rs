@@ -1,7 +1,7 @@
 //! What did not hold, in full: what was expected, what was seen, every screen, the line, and how to see it again.
 
 use sim::report::{PlayedFile, PlayedRun};
-use sim::run::{Failure, Verdict};
+use sim::run::{Failure, RunReport, Verdict};
 
 use crate::summary::{mark, virtual_text};
 use crate::terminal::{Hue, Screen, wrapped};
@@ -25,6 +25,15 @@ pub fn print_run(screen: &mut Screen, path: &str, title: &str, run: &PlayedRun) 
     }
 }
 
+/// What did not hold of a run whose trace or screens were asked for: a line each, on standard error.
+pub fn print_short(report: &RunReport) {
+    for failure in &report.failures {
+        let line = failure.line.map(|line| format!("line {line}, ")).unwrap_or_default();
+        let Failure { step, expected, got, .. } = failure;
+        eprintln!("{}: {line}{step}: expected {expected}; seen: {got}", report.verdict.word());
+    }
+}
+
 fn print_failure(screen: &mut Screen, path: &str, title: &str, run: &PlayedRun, failure: &Failure) {
     let (mark, hue) = mark(run.verdict);
     let broke =
@@ -45,6 +54,10 @@ fn print_failure(screen: &mut Screen, path: &str, title: &str, run: &PlayedRun, 
     labelled(screen, "expected", &failure.expected);
     labelled(screen, "seen", &failure.got);
     for (device, text) in &failure.screens {
+        // What was seen may be that very screen: once is enough.
+        if failure.got == *text && failure.screens.len() == 1 {
+            continue;
+        }
         labelled(screen, "screen", &format!("{device} shows {text}"));
     }
     // Not wrapped: it is there to be copied.

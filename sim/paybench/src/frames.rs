@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use sim::report::film::{Film, is_frame_name};
-use sim::run::{BoardChoice, Verdict, play};
+use sim::run::{BoardChoice, play};
 
 use crate::arguments::Frames;
-use crate::load;
 use crate::outcome::{Status, Trouble};
 use crate::run_command::write;
 use crate::summary::counted;
-use crate::terminal::{Hue, Screen};
+use crate::terminal::Screen;
+use crate::{failures, load};
 
 /// Writes the pictures.
 pub fn run(wanted: &Frames) -> Result<Status, Trouble> {
@@ -31,12 +31,8 @@ pub fn run(wanted: &Frames) -> Result<Status, Trouble> {
         counted(frames.len(), "screen"),
         wanted.out.display()
     ));
-    if report.verdict != Verdict::Pass {
-        let path = wanted.file.display();
-        let text = format!("the run does not pass: `paybench run {path}` says why");
-        let text = screen.hue(Hue::Care, &text);
-        screen.line(text);
-    }
+    drop(screen);
+    failures::print_short(&report);
     Ok(Status::of([report.verdict]))
 }
 

@@ -77,7 +77,8 @@ fn print_mistakes(files: &[Mistakes]) {
             let mut drawn = String::new();
             let place = Drawn { problem, source };
             if text.is_empty() || handler.render_report(&mut drawn, &place).is_err() {
-                drawn = format!("  {name}: {}\n  {}", problem.message, problem.help);
+                drawn = format!("  × {name}: {}\n  help: {}", problem.message, problem.help);
+                drawn.truncate(drawn.trim_end_matches("\n  help: ").len());
             }
             eprintln!("{}\n", drawn.trim_end());
         }

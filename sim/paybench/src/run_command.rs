@@ -15,6 +15,7 @@ use crate::{failures, html, junit, load, progress, summary};
 /// Plays scenarios.
 pub fn run(wanted: &Run) -> Result<Status, Trouble> {
     let begun = Instant::now();
+    places_exist(wanted)?;
     let files = load::files(&wanted.paths, wanted.shard)?;
     let files = load::only_rows(files, wanted.row.variant.as_deref())?;
     let settings = Settings {
@@ -51,6 +52,20 @@ pub fn json(board: BoardChoice, played: &[PlayedFile]) -> String {
     let document = Document::of(env!("CARGO_PKG_VERSION"), board, played);
     // Texts and numbers only: there is nothing in it that JSON cannot say.
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+}
+
+/// Says before anything is played that a report cannot be written.
+fn places_exist(wanted: &Run) -> Result<(), Trouble> {
+    for place in [&wanted.json, &wanted.junit].into_iter().flatten() {
+        let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let missing = folder.is_some_and(|folder| !folder.is_dir());
+        if missing || place.is_dir() {
+            let why = if missing { "its folder does not exist" } else { "it is a folder" };
+            let message = format!("{} cannot be written: {why}", place.display());
+            return Err(Trouble::usage(message, "name a file in a folder that exists"));
+        }
+    }
+    Ok(())
 }
 
 fn write_reports(wanted: &Run, played: &[PlayedFile], wall: Duration) -> Result<(), Trouble> {

@@ -35,6 +35,10 @@ pub fn print(screen: &mut Screen, played: &[PlayedFile]) {
     let name_columns = name_columns.min(NAME_COLUMNS_MAX);
     let taken = 2 + verdict_columns + 2 + name_columns + 2 + 2 + 2 * TIME_COLUMNS;
     let title_columns = screen.width().saturating_sub(taken);
+    let heading = format!("{}{}", right("virtual", TIME_COLUMNS), right("wall", TIME_COLUMNS));
+    let heading = right(&heading, screen.width());
+    let heading = screen.hue(Hue::Quiet, &heading);
+    screen.line(heading);
     let mut folder = "";
     for (file, (inside, name)) in played.iter().zip(&names) {
         if *inside != folder {

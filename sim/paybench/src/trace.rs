@@ -2,12 +2,13 @@
 
 use serde_json::json;
 use sim::report::words::{Line, Names};
-use sim::run::{BoardChoice, RunReport, Verdict, play};
+use sim::run::{BoardChoice, RunReport, Unobserved, play};
+use sim::trace::Entry;
 
 use crate::arguments::Trace;
-use crate::load;
 use crate::outcome::{Status, Trouble};
 use crate::terminal::{Hue, Screen, fitted, right};
+use crate::{failures, load};
 
 /// Columns of a time: minus, minutes of seconds, point, three digits.
 const TIME_COLUMNS: usize = 11;
@@ -17,8 +18,7 @@ const WHO_COLUMNS_MAX: usize = 16;
 /// Prints the trace.
 pub fn run(wanted: &Trace) -> Result<Status, Trouble> {
     let scenario = load::one(&wanted.file, wanted.row.variant.as_deref())?;
-    let report =
-        play(&scenario, wanted.row.seed, BoardChoice::InProcess, &mut sim::run::Unobserved);
+    let report = play(&scenario, wanted.row.seed, BoardChoice::InProcess, &mut Unobserved);
     let names = Names::of(&scenario, &report);
     let mut screen = Screen::new();
     if wanted.json {
@@ -27,11 +27,7 @@ pub fn run(wanted: &Trace) -> Result<Status, Trouble> {
         print_lines(&mut screen, &names, &report);
     }
     drop(screen);
-    if report.verdict != Verdict::Pass {
-        for failure in &report.failures {
-            eprintln!("{}: expected {}; seen: {}", failure.step, failure.expected, failure.got);
-        }
-    }
+    failures::print_short(&report);
     Ok(Status::of([report.verdict]))
 }
 
@@ -40,7 +36,7 @@ fn print_lines(screen: &mut Screen, names: &Names, report: &RunReport) {
     let who = lines.iter().map(|line| console::measure_text_width(&line.who)).max().unwrap_or(0);
     let who_columns = who.min(WHO_COLUMNS_MAX);
     let mut before = None;
-    for line in &lines {
+    for (line, timed) in lines.iter().zip(report.trace.entries()) {
         if !screen.open() {
             return;
         }
@@ -51,8 +47,11 @@ fn print_lines(screen: &mut Screen, names: &Names, report: &RunReport) {
         let time = screen.hue(Hue::Quiet, &time);
         let name = fitted(&line.who, who_columns);
         let name = screen.hue(Hue::Accent, &name);
-        let shown = line.what.starts_with("shows");
-        let what = if shown { screen.hue(Hue::Strong, &line.what) } else { line.what.clone() };
+        let what = match &timed.entry {
+            Entry::Shown { .. } => screen.hue(Hue::Strong, &line.what),
+            Entry::Deadline { .. } => screen.hue(Hue::Quiet, &line.what),
+            _ => line.what.clone(),
+        };
         screen.line(format!("{time}  {name}  {what}"));
     }
     screen.line("");
