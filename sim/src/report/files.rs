@@ -5,9 +5,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::scenario;
 use crate::scenario::model::Scenario;
 use crate::scenario::problem::Mistakes;
-use crate::scenario;
 
 /// Ending of a scenario file.
 const ENDING: &str = "ron";
