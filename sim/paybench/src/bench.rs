@@ -22,7 +22,11 @@ const REDRAW_MILLIS_MOST: f64 = 2.0;
 /// Seconds that playing all scenarios may take (the same).
 const ALL_SECONDS_MOST: f64 = 5.0;
 /// Columns of what is measured.
-const TITLE_COLUMNS: usize = 40;
+const TITLE_COLUMNS: usize = 39;
+/// Columns of a unit.
+const UNIT_COLUMNS: usize = 3;
+/// Columns of lowest and highest.
+const SPREAD_COLUMNS: usize = 15;
 
 /// A figure as it is printed.
 struct Figure {
@@ -53,13 +57,15 @@ pub fn run(wanted: &Bench) -> Result<Status, Trouble> {
             "This is a debug build: the targets are meant for a release build (cargo run --release)."
         );
     }
-    screen.line(format!(
-        "{}{}  {}    {}",
+    let heading = format!(
+        "{}{} {}  {}  target",
         fitted("", TITLE_COLUMNS + 2),
         right("median", 8),
-        fitted("", 10),
-        "lowest to highest     target"
-    ));
+        fitted("", UNIT_COLUMNS),
+        right("from, to", SPREAD_COLUMNS),
+    );
+    let heading = screen.hue(Hue::Quiet, &heading);
+    screen.line(heading);
     let repetitions = wanted.repetitions.get();
     let mut all_hold = true;
     let mut show = |figure: &Figure| {
@@ -85,12 +91,12 @@ fn print(screen: &mut Screen, figure: &Figure) {
     let (mark, hue) = if figure.holds() { ("✔", Hue::Good) } else { ("✘", Hue::Bad) };
     let sign = if figure.more_is_better { "≥" } else { "<" };
     screen.line(format!(
-        "{} {}{}  {}  {}  {sign} {}",
+        "{} {}{} {}  {}  {sign} {}",
         screen.hue(hue, mark),
         fitted(&figure.title, TITLE_COLUMNS),
         screen.hue(Hue::Strong, &right(&number(figure.middle()), 8)),
-        fitted(figure.unit, 8),
-        right(&format!("{} to {}", number(lowest), number(highest)), 21),
+        fitted(figure.unit, UNIT_COLUMNS),
+        right(&format!("{}, {}", number(lowest), number(highest)), SPREAD_COLUMNS),
         number(figure.target),
     ));
 }
@@ -138,7 +144,7 @@ fn purchases(purchase: Purchase, repetitions: usize) -> Result<Figure, Trouble> 
     }
     Ok(Figure {
         title: purchase.title().to_owned(),
-        unit: "a second",
+        unit: "/s",
         values: sorted(values),
         target: f64::from(purchase.least_a_second()),
         more_is_better: true,

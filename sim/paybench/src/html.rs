@@ -121,7 +121,8 @@ fn scenario(page: &mut String, number: usize, file: &PlayedFile) {
     put!(page, "<h3>{} {}</h3>", badge(file.verdict()), escaped(&file.title));
     put!(page, "<p class=\"quiet\"><code>{}</code>", escaped(&file.path));
     if !file.covers.is_empty() {
-        put!(page, " shows steps {}", escaped(&file.covers.join(", ")));
+        let word = if file.verdict() == Verdict::Pass { "shows" } else { "claims" };
+        put!(page, " {word} steps {}", escaped(&file.covers.join(", ")));
     }
     put!(page, "</p>");
     for run in &file.runs {

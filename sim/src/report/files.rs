@@ -5,9 +5,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::scenario;
 use crate::scenario::model::Scenario;
 use crate::scenario::problem::Mistakes;
-use crate::scenario::{self};
 
 /// Ending of a scenario file.
 const ENDING: &str = "ron";
@@ -109,16 +109,13 @@ fn search(folder: &Path, found: &mut Vec<PathBuf>, troubles: &mut Vec<FileTroubl
                 continue;
             }
         };
-        match entry {
-            (path, kind) if kind.is_dir() => {
-                if path.file_name().is_none_or(|name| name != CASTS) {
-                    search(&path, found, troubles);
-                }
+        let (path, kind) = entry;
+        if kind.is_dir() {
+            if path.file_name().is_none_or(|name| name != CASTS) {
+                search(&path, found, troubles);
             }
-            (path, _) if path.extension().is_some_and(|ending| ending == ENDING) => {
-                found.push(path);
-            }
-            _ => {}
+        } else if path.extension().is_some_and(|ending| ending == ENDING) {
+            found.push(path);
         }
     }
 }

@@ -13,11 +13,10 @@ mod tills;
 
 use std::collections::BTreeMap;
 
-use device_core::event::{Event, FingerReading, Frame};
 use device_core::key::{Edge, Key};
+use device_core::event::{Event, FingerReading, Frame};
 use device_core::text::{Name, Payee};
 use device_core::time::Utc;
-use device_core::ui::frame::Frame as PixelFrame;
 
 pub use device_slot::DeviceSlot;
 pub use devices::needs_proof;
@@ -229,7 +228,10 @@ impl World {
     ///
     /// # Errors
     /// Where the board is lost.
-    pub fn device_pixels(&mut self, device: DeviceId) -> Result<PixelFrame, BoardLost> {
+    pub fn device_pixels(
+        &mut self,
+        device: DeviceId,
+    ) -> Result<device_core::ui::frame::Frame, BoardLost> {
         self.devices[device].pixels()
     }
 
@@ -309,11 +311,7 @@ impl World {
                 self.deliver(device, Event::Key { key, edge })
             }
             Happening::Event { device, boot, event } => {
-                if self.runs(device, boot) {
-                    self.deliver(device, event)
-                } else {
-                    Ok(())
-                }
+                if self.runs(device, boot) { self.deliver(device, event) } else { Ok(()) }
             }
             Happening::Deadline { device, boot, generation } => {
                 self.on_device_deadline(device, boot, generation)
@@ -330,7 +328,9 @@ impl World {
                 self.on_frame_up(device, boot, &frame);
                 Ok(())
             }
-            Happening::FrameDown { device, boot, frame } => self.on_frame_down(device, boot, frame),
+            Happening::FrameDown { device, boot, frame } => {
+                self.on_frame_down(device, boot, frame)
+            }
             Happening::Ask { till, request } => {
                 self.on_ask(till, &request);
                 Ok(())
