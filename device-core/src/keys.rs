@@ -64,11 +64,12 @@ impl KeyFilter {
                 past.down = true;
                 past.changed_at = Some(now);
                 let again = self.last.replace(key) == Some(key);
-                let barred = again && if typing {
-                    within(past.released_at, times.typing_lockout_millis)
-                } else {
-                    within(past.taken_at, times.same_key_lockout_millis)
-                };
+                let barred = again
+                    && if typing {
+                        within(past.released_at, times.typing_lockout_millis)
+                    } else {
+                        within(past.taken_at, times.same_key_lockout_millis)
+                    };
                 past.counts_on_release = typing && !barred;
                 if barred {
                     return Press::NotTaken;

@@ -60,7 +60,6 @@ impl Wish {
             Self::Agree(_) => cx.core.profile.times.authenticate_wait_millis,
         }
     }
-
 }
 
 /// Waiting for a finger.

@@ -1,0 +1,14 @@
+//! The tables of `docs/states.md` as tests: one module a group of states, in the order of that page.
+//!
+//! They drive a whole [`crate::device::Device`] through [`bench::Bench`], which plays hardware and server and checks after
+//! every event what must always hold. Nothing here reaches into a state.
+
+mod agree;
+mod bench;
+mod locked;
+mod notice;
+mod out_of_service;
+mod payer_code;
+mod pin;
+mod table;
+mod unlocked;
