@@ -3,7 +3,7 @@
 //! After every event it checks what must hold in all states: bounded effects, a `View` that can be hashed and laid out, and no
 //! deadline that has passed already.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::channel::session::{self, Session};
 use crate::channel::{Down, Up};
@@ -82,6 +82,10 @@ pub struct Bench {
     pub stores: VecDeque<(u16, Record)>,
     /// The RTC's lead over monotonic time; `None` after it lost its power.
     pub rtc_lead_millis: Option<u64>,
+    /// Orders whose agreement is in flash, or was.
+    pub agreed_in_flash: BTreeSet<u64>,
+    /// The moments of the last events.
+    pub moments: VecDeque<Utc>,
     /// Whether the sensor looks for a finger, as far as the hardware was told.
     pub sensor_on: bool,
     profile: Profile,
@@ -110,6 +114,8 @@ impl Bench {
             sent: Vec::new(),
             stores: VecDeque::new(),
             rtc_lead_millis: Some(MORNING.0),
+            agreed_in_flash: BTreeSet::new(),
+            moments: VecDeque::new(),
             sensor_on: false,
             profile,
             monotonic_micros: 0,
@@ -127,13 +133,13 @@ impl Bench {
     pub fn reboot(&mut self) {
         let elapsed_millis = self.monotonic_micros / 1_000;
         let lead = self.rtc_lead_millis.map(|lead| lead + elapsed_millis);
-        *self = Self { sent: self.sent.clone(), ..Self::new_at(self, lead) };
-    }
-
-    fn new_at(old: &Self, rtc_lead_millis: Option<u64>) -> Self {
-        let mut bench = Self::boot(old.profile.clone(), old.flash.clone());
-        bench.rtc_lead_millis = rtc_lead_millis;
-        bench
+        let after = Self::boot(self.profile.clone(), self.flash.clone());
+        *self = Self {
+            sent: core::mem::take(&mut self.sent),
+            agreed_in_flash: core::mem::take(&mut self.agreed_in_flash),
+            rtc_lead_millis: lead,
+            ..after
+        };
     }
 
     /// The moment.
@@ -145,6 +151,10 @@ impl Bench {
     /// Hands one event over, notes what follows, and checks what always holds.
     pub fn handle(&mut self, event: &Event) {
         let now = self.now();
+        self.moments.extend(now.utc);
+        if self.moments.len() > 64 {
+            self.moments.pop_front();
+        }
         let effects = self.device.handle(now, event);
         assert!(!effects.overflowed() && effects.len() <= EFFECTS_MAX, "{ROOM}: {event:?}");
         self.note(effects);
@@ -193,6 +203,7 @@ impl Bench {
                 Effect::Blink(key) => format!("blink {key:?}"),
                 Effect::Backlight(light) => format!("light {light:?}"),
                 Effect::SetClock(utc) => {
+                    self.moments.push_back(utc);
                     self.rtc_lead_millis = Some(utc.0 - self.monotonic_micros / 1_000);
                     "set clock".into()
                 }
@@ -280,6 +291,9 @@ impl Bench {
 
     fn complete(&mut self, ticket: u16, record: Record, outcome: StoreOutcome) {
         if outcome == StoreOutcome::Done {
+            if let Record::Pending(Some(order)) = &record {
+                self.agreed_in_flash.insert(order.order);
+            }
             keep(&mut self.flash, record);
         }
         self.handle(&Event::Stored { ticket, outcome });

@@ -5,10 +5,16 @@
 
 mod agree;
 mod bench;
+mod cancel;
+mod keys;
 mod locked;
+mod locked_means_locked;
 mod notice;
 mod out_of_service;
 mod payer_code;
 mod pin;
+mod places;
+mod random;
+mod service;
 mod table;
 mod unlocked;
