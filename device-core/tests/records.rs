@@ -53,7 +53,13 @@ fn payee() -> Payee {
 }
 
 fn settlement(order: u64) -> Settlement {
-    Settlement { order, amount: Fen::yuan(880), payee: payee(), at: Utc(order), outcome: Outcome::Paid }
+    Settlement {
+        order,
+        amount: Fen::yuan(880),
+        payee: payee(),
+        at: Utc(order),
+        outcome: Outcome::Paid,
+    }
 }
 
 /// The record of a round, each kind in its turn as a life of shopping brings them.

@@ -42,8 +42,15 @@ fn a_deliberate_double_digit_is_typed_and_a_bounced_one_is_not() {
     assert_eq!(bench.take_told(), "tone NotTaken, blink Digit(1)");
     // Contacts that chatter are one press.
     let mut bench = typing();
-    play(&mut bench, one, &[(0, Down), (3, Up), (2, Down), (4, Up), (3, Down), (90, Up), (5, Down)]);
-    assert_eq!((bench.shown().as_str(), bench.take_told().as_str()), ("EnterPin for Home, 1 typed", ""));
+    play(
+        &mut bench,
+        one,
+        &[(0, Down), (3, Up), (2, Down), (4, Up), (3, Down), (90, Up), (5, Down)],
+    );
+    assert_eq!(
+        (bench.shown().as_str(), bench.take_told().as_str()),
+        ("EnterPin for Home, 1 typed", "")
+    );
 }
 
 /// The digit that leads to the PIN screen is typed, once.
@@ -80,11 +87,7 @@ fn help_says_the_screen_again() {
     // A code under the sheet cannot be scanned: it need not be bright.
     table(
         payer_code,
-        &[(
-            vec![Press(Key::Help)],
-            "PayerCode Both, LetScan",
-            "say KeepCodeSecret, light Normal",
-        )],
+        &[(vec![Press(Key::Help)], "PayerCode Both, LetScan", "say KeepCodeSecret, light Normal")],
     );
 }
 

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::bench::{Bench, MORNING, OWNER, PIN, ask, enrolled, ended};
+use super::bench::{Bench, MORNING, OWNER, PIN, ask, ended, enrolled};
 use super::table::Act;
 use crate::channel::{Down, Up, Verdict};
 use crate::code::payer::payer_code;

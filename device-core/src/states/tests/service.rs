@@ -120,10 +120,7 @@ fn a_power_cut_between_result_and_pending_order_shows_the_result_once() {
     bench.take_told();
     bench.server_says(&ended(1, Outcome::Paid));
     assert_eq!(bench.shown(), "Paid, locked");
-    assert_eq!(
-        bench.take_told(),
-        "send Received 1 Paid, store Pending none, tone Good, say Paid"
-    );
+    assert_eq!(bench.take_told(), "send Received 1 Paid, store Pending none, tone Good, say Paid");
     assert_eq!(bench.flash.pending, None);
 }
 
@@ -227,11 +224,7 @@ fn without_a_network_an_answer_is_not_sent_and_the_order_is_asked_about_later() 
                 "Declined OwnerRefused, unlocked",
                 "sensor off, tone Bad, say Declined(OwnerRefused)",
             ),
-            (
-                vec![Act::Finger(OWNER)],
-                "Settling",
-                "tone Good, store Pending 1, say Settling",
-            ),
+            (vec![Act::Finger(OWNER)], "Settling", "tone Good, store Pending 1, say Settling"),
             (
                 vec![Act::Finger(OWNER), Connect(MORNING), Server(Down::StillOpen { order: 1 })],
                 "Settling",
