@@ -223,12 +223,12 @@ impl Context<'_> {
         right
     }
 
-    /// Milliseconds for which PINs are still barred.
+    /// Milliseconds for which PINs are still barred, rounded up: after as many the bar is over.
     #[must_use]
     pub fn pin_barred_millis(&self) -> Option<u64> {
         let until = self.core.pin_barred_until?;
-        let left = until.millis_since(self.now.monotonic);
-        (until > self.now.monotonic).then_some(left.max(1))
+        let left_micros = until.0.checked_sub(self.now.monotonic.0)?;
+        (left_micros > 0).then_some(left_micros.div_ceil(1_000))
     }
 
     /// Remembers the order that the owner agrees to and asks for it to be stored.

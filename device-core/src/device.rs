@@ -194,7 +194,13 @@ impl Device {
             return;
         }
         match key {
-            Key::Help => self.open_help(effects),
+            Key::Help => {
+                self.open_help(effects);
+                // A code that is about to go away is kept by any key, and by this one too.
+                if !self.locked() {
+                    self.input(Input::Key(key), effects);
+                }
+            }
             Key::Power => {
                 if !self.locked() {
                     self.state = agree::lock(&mut self.context(effects));
@@ -255,6 +261,10 @@ impl Device {
                 self.on_word(word, effects);
             }
             StoreReason::Agreement => {
+                // A younger agreement is on its way, and this completion says nothing of it.
+                if self.core.storing(reason) {
+                    return;
+                }
                 self.context(effects).on_agreement_stored(outcome);
                 self.input(Input::AgreementStored(outcome), effects);
             }

@@ -149,14 +149,16 @@ impl Context<'_> {
         let message = self.core.service.session.as_mut()?.receive::<Down>(frame).ok()?;
         match message {
             Down::Ask { order, amount, payee } => {
-                let asked = PendingOrder { order, amount, payee };
-                let known = self.core.records.pending.as_ref().is_some_and(|p| p.order == order);
-                (!known).then_some(Word::Asked(asked))
+                // One record follows one order: the end of the pending one must be known before another is agreed to.
+                let free = self.core.records.pending.is_none();
+                free.then_some(Word::Asked(PendingOrder { order, amount, payee }))
             }
             Down::Ended(settlement) => self.on_result(settlement),
             Down::StillOpen { order } => {
-                // The order is only pending here because the owner agreed; the agreement was lost on its way.
-                if self.core.records.pending.as_ref().is_some_and(|p| p.order == order) {
+                // The order is only pending here because the owner agreed; the agreement was lost on its way. One that
+                // is not yet stored is sent when it is.
+                let agreed = self.core.records.pending.as_ref().is_some_and(|p| p.order == order);
+                if agreed && !self.core.storing(StoreReason::Agreement) {
                     self.answer(order, Verdict::Agreed);
                 }
                 None

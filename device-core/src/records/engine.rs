@@ -78,12 +78,14 @@ async fn load_all<F: NorFlash>(
 #[derive(Default)]
 struct Found {
     records: Records,
+    any: bool,
     results: [Option<(u32, crate::effect::Settlement)>; RESULTS_KEPT],
 }
 
 impl Found {
     /// Takes one item; `None` where its bytes are no record of this kind.
     fn take(&mut self, key: u8, bytes: &[u8]) -> Option<()> {
+        self.any |= key != KEY_LAYOUT;
         match key {
             KEY_ENROLMENT => self.records.enrolment = Some(codec::enrolment(bytes)?),
             KEY_PIN => self.records.pin = Some(codec::pin(bytes)?),
@@ -100,8 +102,12 @@ impl Found {
         Some(())
     }
 
-    /// Puts the results in order. An account without a PIN, or a PIN without an account, is damage.
+    /// Puts the results in order. Records without an account and its PIN are damage; a layout without any record is a device
+    /// that was about to take an account over.
     fn finish(mut self) -> Result<Records, RecordsRefused> {
+        if !self.any {
+            return Ok(Records::default());
+        }
         self.results.sort_unstable_by_key(|entry| entry.as_ref().map(|(number, _)| *number));
         for (number, settlement) in self.results.into_iter().flatten() {
             self.records.results_total = number.saturating_add(1);

@@ -7,6 +7,7 @@ use super::unlock::{Unlock, Wish};
 use super::{Input, Locked, ScreenContext, State, Unlocked, leave, sense};
 use crate::context::Context;
 use crate::effect::Prompt;
+use crate::event::FingerReading;
 use crate::key::{Key, KeySet};
 use crate::profile::UnlockOrder;
 use crate::states::agree::Authenticate;
@@ -33,6 +34,8 @@ impl LockedHome {
         match input {
             Input::Key(Key::ShowCode) => Unlock::enter(Wish::Mode(Key::ShowCode), cx),
             Input::Key(Key::Confirm) => Unlock::enter(Wish::Home, cx),
+            // A dead sensor would answer at once, each time: it must not talk to an empty kitchen.
+            Input::Finger(FingerReading::Fault) => State::Locked(Locked::Home(self)),
             Input::Finger(reading) => match Presence::by_finger(reading, cx) {
                 Some(presence) => Home::enter(presence, cx),
                 None => Unlock::after_reject(Wish::Home, reading, cx),

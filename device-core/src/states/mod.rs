@@ -10,6 +10,9 @@ pub mod pin;
 pub mod presence;
 pub mod unlock;
 
+#[cfg(test)]
+mod tests;
+
 use crate::context::Context;
 use crate::effect::{Effect, FingerCommand, Settlement};
 use crate::event::{FingerReading, StoreOutcome};
@@ -29,7 +32,7 @@ use unlock::Unlock;
 /// What reaches a state, after keys were filtered and the service did its part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
-    /// A press that counts. *Help* and *Power* never come here.
+    /// A press that counts. *Help* comes to unlocked states, as a sign of life only; *Power* never does.
     Key(Key),
     /// The fingerprint module's answer.
     Finger(FingerReading),

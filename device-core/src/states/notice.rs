@@ -28,6 +28,11 @@ fn announce(settlement: &Settlement, cx: &mut Context<'_>) {
     cx.set_timer(Timer::Wait, cx.core.profile.times.result_shown_millis);
 }
 
+/// The server's own record of an end that the device already shows says nothing new; its clock may differ from ours.
+fn no_news(settlement: &Settlement, shown: &Settlement) -> bool {
+    settlement.order == shown.order && settlement.outcome == shown.outcome
+}
+
 fn screen(settlement: &Settlement, cx: &ScreenContext<'_>) -> Screen {
     let (amount, payee) = (settlement.amount, settlement.payee.clone());
     match settlement.outcome {
@@ -56,13 +61,10 @@ impl LockedNotice {
         match input {
             Input::Key(Key::Confirm | Key::Cancel) | Input::WaitOver => LockedHome::enter(cx),
             Input::Key(Key::ShowCode) => Unlock::enter(Wish::Mode(Key::ShowCode), cx),
-            Input::Settled(settlement) => {
-                if settlement == self.settlement {
-                    State::Locked(Locked::Notice(self))
-                } else {
-                    Self::enter(settlement, cx)
-                }
+            Input::Settled(settlement) if no_news(&settlement, &self.settlement) => {
+                State::Locked(Locked::Notice(self))
             }
+            Input::Settled(settlement) => Self::enter(settlement, cx),
             Input::Asked(order) => Unlock::enter(Wish::Agree(order), cx),
             Input::Key(
                 Key::Scan | Key::BePaid | Key::Correct | Key::Help | Key::Power | Key::Digit(_),
@@ -102,11 +104,7 @@ impl Notice {
             Input::Key(Key::Confirm | Key::Cancel) => Home::enter(self.presence, cx),
             Input::Key(Key::ShowCode) => PayerCodeShown::enter(self.presence, cx),
             Input::WaitOver => LockedHome::enter(cx),
-            // The server's own record of an end that the device already knew says nothing new.
-            Input::Settled(settlement)
-                if settlement.order == self.settlement.order
-                    && settlement.outcome == self.settlement.outcome =>
-            {
+            Input::Settled(settlement) if no_news(&settlement, &self.settlement) => {
                 State::Unlocked(Unlocked::Notice(self))
             }
             Input::Settled(settlement) => Self::enter(self.presence, settlement, cx),

@@ -39,10 +39,10 @@ fn shapes(kind: CodeKind, length: u8) -> &'static [CodeShape] {
 impl PayerCodeShown {
     /// Counts a code and waits until the counter is stored; without any time there can be no code.
     pub(super) fn enter(presence: Presence, cx: &mut Context<'_>) -> State {
-        leave(cx);
         if cx.now.utc.is_none() {
             return ClockLost::enter(presence, cx);
         }
+        leave(cx);
         let kind = cx.core.profile.code_kind;
         let shape = shapes(kind, cx.core.profile.issuer.length).first().copied();
         let state =
@@ -72,6 +72,9 @@ impl PayerCodeShown {
 
     /// The counter is stored: the code may be seen.
     fn show(mut self, cx: &mut Context<'_>) -> State {
+        if cx.now.utc.is_none() {
+            return ClockLost::enter(self.presence, cx);
+        }
         let first = self.digits.is_none();
         self.digits = cx.payer_code();
         if self.digits.is_none() {
@@ -154,6 +157,7 @@ pub struct ClockLost {
 
 impl ClockLost {
     fn enter(presence: Presence, cx: &mut Context<'_>) -> State {
+        leave(cx);
         cx.say(Prompt::ClockDoubtful);
         cx.set_timer(Timer::Wait, cx.core.profile.times.auto_lock_millis);
         State::Unlocked(Unlocked::ClockLost(Self { presence }))

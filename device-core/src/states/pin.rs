@@ -137,7 +137,12 @@ impl EnterPin {
     fn step(self, step: PinStep, cx: &mut Context<'_>) -> State {
         match step {
             PinStep::Typing => self.wait(cx),
-            PinStep::CannotCount => OutOfService::StorageRefused.enter(cx),
+            PinStep::CannotCount => {
+                if let Wish::Agree(order) = self.wish {
+                    cx.answer(order.order, Verdict::Refused);
+                }
+                OutOfService::StorageRefused.enter(cx)
+            }
             PinStep::Right(presence) => self.wish.grant(presence, cx),
             PinStep::Wrong => {
                 cx.say(Prompt::PinWrong);

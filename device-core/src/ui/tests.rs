@@ -261,6 +261,19 @@ proptest::proptest! {
     }
 }
 
+/// What the pictures are made from, as plain data: one line a sample.
+#[test]
+fn sample_views_are_as_they_were() {
+    let mut text = String::new();
+    for sample in samples(Language::Chinese, TextScale::Normal) {
+        let View { screen, help, status, .. } = &sample.view;
+        let sheet = if *help { ", help" } else { "" };
+        let icons = (status.bars, status.battery_fifths);
+        let _ = writeln!(text, "{}: {screen:?}, icons {icons:?}{sheet}", sample.name);
+    }
+    insta::assert_snapshot!("views", text);
+}
+
 #[test]
 fn layouts_are_as_they_were() {
     let mut kinds: BTreeMap<String, String> = BTreeMap::new();

@@ -1,0 +1,20 @@
+//! The tables of `docs/states.md` as tests: one module a group of states, in the order of that page.
+//!
+//! They drive a whole [`crate::device::Device`] through [`bench::Bench`], which plays hardware and server and checks after
+//! every event what must always hold. Nothing here reaches into a state.
+
+mod agree;
+mod bench;
+mod cancel;
+mod keys;
+mod locked;
+mod locked_means_locked;
+mod notice;
+mod out_of_service;
+mod payer_code;
+mod pin;
+mod places;
+mod random;
+mod service;
+mod table;
+mod unlocked;
