@@ -17,6 +17,7 @@ use device_core::event::{Event, FingerReading, Frame};
 use device_core::key::{Edge, Key};
 use device_core::text::{Name, Payee};
 use device_core::time::Utc;
+use device_core::ui::frame::Frame as PixelFrame;
 
 pub use device_slot::DeviceSlot;
 pub use devices::needs_proof;
@@ -222,6 +223,14 @@ impl World {
     #[must_use]
     pub fn devices(&self) -> &[DeviceSlot] {
         &self.devices
+    }
+
+    /// What a device shows, as pixels; nothing of it stands in the trace.
+    ///
+    /// # Errors
+    /// Where the board is lost.
+    pub fn device_pixels(&mut self, device: DeviceId) -> Result<PixelFrame, BoardLost> {
+        self.devices[device].pixels()
     }
 
     /// The tills, in the order of their names.
