@@ -10,6 +10,7 @@ pub mod optics;
 pub mod peripherals;
 pub mod persona;
 pub mod random;
+pub mod report;
 pub mod run;
 pub mod scenario;
 pub mod server;

@@ -1,2 +1,48 @@
-//! The `paybench` binary.
-fn main() {}
+//! The `paybench` binary: reads what a person asks for, hands it to the library, shows what came of it.
+//!
+//! It holds no logic of its own. The exit status says 2 where input or usage is wrong, else 3 where the bench broke, else 1
+//! where something does not hold, else 0.
+
+mod arguments;
+mod bench;
+mod check;
+mod desktop;
+mod failures;
+mod frames;
+mod html;
+mod junit;
+mod load;
+mod outcome;
+mod problems;
+mod progress;
+mod run_command;
+mod steps;
+mod summary;
+mod terminal;
+mod trace;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use outcome::Status;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match arguments.command {
+        None => desktop::without_command(),
+        Some(Command::Desktop) => Ok(desktop::none_here()),
+        Some(Command::Run(wanted)) => run_command::run(&wanted),
+        Some(Command::Check(wanted)) => check::run(&wanted),
+        Some(Command::Frames(wanted)) => frames::run(&wanted),
+        Some(Command::Trace(wanted)) => trace::run(&wanted),
+        Some(Command::Steps(wanted)) => steps::run(&wanted),
+        Some(Command::Bench(wanted)) => bench::run(&wanted),
+    };
+    done.unwrap_or_else(|trouble| {
+        problems::print(&trouble);
+        Status::InputWrong
+    })
+    .into()
+}

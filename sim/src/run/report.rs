@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use crate::scenario::model::Scenario;
 use crate::trace::{Trace, TraceDigest};
-use crate::world::World;
+use crate::world::{DeviceSlot, World};
 
 /// How a run or a scenario ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,6 +50,8 @@ pub struct RunReport {
     pub trace: Trace,
     /// Names of the devices, by their number in the trace.
     pub device_names: Vec<String>,
+    /// Numbers that the payment server knows the devices by; `None` for one that was never enrolled.
+    pub device_numbers: Vec<Option<u64>>,
     /// Names of the tills, by their number in the trace.
     pub till_names: Vec<String>,
 }
@@ -70,6 +72,7 @@ impl RunReport {
             virtual_millis: world.script_millis(),
             failures,
             device_names: world.devices().iter().map(|slot| slot.name().to_owned()).collect(),
+            device_numbers: world.devices().iter().map(DeviceSlot::device_id).collect(),
             till_names: world.tills().iter().map(|slot| slot.name().to_owned()).collect(),
             trace: world.into_trace(),
         }
@@ -100,6 +103,7 @@ impl RunReport {
             failures: vec![failure],
             trace,
             device_names: Vec::new(),
+            device_numbers: Vec::new(),
             till_names: Vec::new(),
         }
     }

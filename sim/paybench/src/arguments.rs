@@ -1,0 +1,226 @@
+//! What can be asked on the command line. Only forms and words; the commands stand in files of their own.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, Parser, Subcommand};
+use sim::run::BoardChoice;
+
+/// What stands below the help of the whole.
+const EXAMPLES: &str = "\
+Examples:
+  paybench run scenarios                          play every scenario
+  paybench run scenarios/till --junit till.xml    one folder, with a report for CI
+  paybench frames scenarios/till/glare.ron --out pictures
+  paybench steps                                  which steps of the patent are proven
+
+Exit status: 2 the input or the usage is wrong, else 3 the bench broke, else 1 something does not hold, else 0.
+Colours are used on a terminal only, and never where NO_COLOR is set.";
+
+/// Test bench and simulator for a handheld payment device.
+///
+/// Plays scenarios against the device's own logic in virtual time: shoppers press keys, tills scan the device's pixels, a
+/// payment server moves the money. Without a command, every scenario of the folder `scenarios` is played.
+#[derive(Parser)]
+#[command(name = "paybench", version, after_help = EXAMPLES, max_term_width = 100)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The commands.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Play scenarios and say what held and what did not.
+    Run(Run),
+    /// Look for mistakes in scenario files; play nothing.
+    Check(Check),
+    /// Write every distinct device screen of a scenario as a picture.
+    Frames(Frames),
+    /// Print everything that happens in a run, and its digest.
+    Trace(Trace),
+    /// List the steps of the patent and the scenarios that prove each.
+    Steps(Steps),
+    /// Measure how fast the bench is, beside its targets.
+    Bench(Bench),
+    /// Open the desktop app (not in this build).
+    Desktop,
+}
+
+/// Which runs of a file.
+#[derive(Args)]
+pub struct Row {
+    /// Seed of every run, instead of the files' own (without either it is 1)
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Only the rows of `vary` whose label is this or holds it, such as kind=Qr
+    #[arg(long, value_name = "TEXT")]
+    pub variant: Option<String>,
+}
+
+/// `paybench run`.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  paybench run scenarios --jobs 4 --json out.json --report out
+  paybench run scenarios/till/glare.ron --seed 7
+  paybench run scenarios --shard 2/3              the second third, for the second of three machines")]
+pub struct Run {
+    /// Scenario files, or folders that are searched for them (casts are left out)
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub row: Row,
+    /// What runs the device's logic; this build has: sim
+    #[arg(long, value_name = "BOARD", default_value = "sim", value_parser = board)]
+    pub board: BoardChoice,
+    /// How many runs go on at the same time [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+    /// Only the K-th of N equal parts of the files
+    #[arg(long, value_name = "K/N")]
+    pub shard: Option<Shard>,
+    /// Write all results as one JSON document
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Write all results as JUnit XML
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// Write a page with every result and every screen, and the JSON beside it
+    #[arg(long, value_name = "DIR")]
+    pub report: Option<PathBuf>,
+}
+
+/// `paybench check`.
+#[derive(Args)]
+pub struct Check {
+    /// Scenario files, or folders that are searched for them
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+}
+
+/// `paybench frames`.
+#[derive(Args)]
+#[command(after_help = "\
+Example:
+  paybench frames scenarios/payer-code/till-scans-code.ron --out pictures && zbarimg pictures/*.png")]
+pub struct Frames {
+    /// The scenario
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Where the pictures go; those of an earlier call are replaced
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    #[command(flatten)]
+    pub row: Row,
+}
+
+/// `paybench trace`.
+#[derive(Args)]
+#[command(after_help = "\
+Times count from the begin of the script; the devices were switched on ten seconds before it.
+The digest at the end is the one that `paybench run --json` gives for this run.")]
+pub struct Trace {
+    /// The scenario
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub row: Row,
+    /// One JSON object a line, for other programs
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `paybench steps`.
+#[derive(Args)]
+pub struct Steps {
+    /// Scenario files, or folders that are searched for them
+    #[arg(default_value = "scenarios", value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Name every scenario that proves a step, however many
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// `paybench bench`.
+#[derive(Args)]
+pub struct Bench {
+    /// How often each figure is measured; the middle one counts
+    #[arg(long, value_name = "N", default_value = "5")]
+    pub repetitions: NonZeroUsize,
+    /// The scenarios whose playing is timed
+    #[arg(long, value_name = "DIR", default_value = "scenarios")]
+    pub scenarios: PathBuf,
+}
+
+/// One of several equal parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    /// Which, from 1.
+    pub number: usize,
+    /// Of how many.
+    pub of: usize,
+}
+
+impl Shard {
+    /// Whether the file at this place belongs to the part.
+    pub const fn holds(self, place: usize) -> bool {
+        place % self.of == self.number - 1
+    }
+}
+
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let numbers = text.split_once('/').and_then(|(number, of)| {
+            Some(Self { number: number.parse().ok()?, of: of.parse().ok()? })
+        });
+        numbers
+            .filter(|shard| shard.number >= 1 && shard.number <= shard.of)
+            .ok_or_else(|| "a part is written K/N with K from 1 to N, such as 2/3".to_owned())
+    }
+}
+
+/// The board of a name.
+fn board(name: &str) -> Result<BoardChoice, String> {
+    if name == BoardChoice::InProcess.name() {
+        return Ok(BoardChoice::InProcess);
+    }
+    let known = name == "qemu" || name.starts_with("tcp://") || name.starts_with("serial:");
+    let what =
+        if known { "this build cannot reach such a board" } else { "there is no such board" };
+    Err(format!("{what}; the boards of this build are: {}", BoardChoice::InProcess.name()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn shards_are_read_and_part_the_whole() {
+        for wrong in ["", "1", "0/3", "4/3", "1/0", "a/b", "-1/2"] {
+            assert!(wrong.parse::<Shard>().is_err(), "{wrong}");
+        }
+        for place in 0..20 {
+            let holders = (1..=3).filter(|number| Shard { number: *number, of: 3 }.holds(place));
+            assert_eq!(holders.count(), 1);
+        }
+    }
+
+    #[test]
+    fn only_boards_of_this_build_are_taken() {
+        assert!(board("sim").is_ok());
+        for other in ["qemu", "tcp://localhost:1", "serial:/dev/ttyUSB0", "simm"] {
+            assert!(board(other).is_err_and(|text| text.ends_with(": sim")), "{other}");
+        }
+    }
+}

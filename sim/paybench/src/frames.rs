@@ -1,0 +1,50 @@
+//! `paybench frames`: every distinct device screen of a run as a picture.
+
+use std::path::Path;
+
+use sim::report::film::{Film, is_frame_name};
+use sim::run::{BoardChoice, play};
+
+use crate::arguments::Frames;
+use crate::outcome::{Status, Trouble};
+use crate::run_command::write;
+use crate::summary::counted;
+use crate::terminal::Screen;
+use crate::{failures, load};
+
+/// Writes the pictures.
+pub fn run(wanted: &Frames) -> Result<Status, Trouble> {
+    let scenario = load::one(&wanted.file, wanted.row.variant.as_deref())?;
+    let mut film = Film::default();
+    let report = play(&scenario, wanted.row.seed, BoardChoice::InProcess, &mut film);
+    let frames = film.into_frames();
+    let unwritable = |error| Trouble::unwritable(&wanted.out, &error);
+    std::fs::create_dir_all(&wanted.out).map_err(unwritable)?;
+    let replaced = clear(&wanted.out).map_err(unwritable)?;
+    for (index, frame) in frames.iter().enumerate() {
+        write(&wanted.out.join(frame.file_name(index + 1)), &frame.png)?;
+    }
+    let mut screen = Screen::new();
+    let before = if replaced > 0 { format!(" in place of {replaced}") } else { String::new() };
+    screen.line(format!(
+        "{}{before} written to {}",
+        counted(frames.len(), "screen"),
+        wanted.out.display()
+    ));
+    drop(screen);
+    failures::print_short(&report);
+    Ok(Status::of([report.verdict]))
+}
+
+/// Takes the pictures of an earlier call away; everything else in the folder stays. Says how many there were.
+fn clear(folder: &Path) -> std::io::Result<usize> {
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() && entry.file_name().to_str().is_some_and(is_frame_name) {
+            std::fs::remove_file(entry.path())?;
+            count += 1;
+        }
+    }
+    Ok(count)
+}

@@ -1,0 +1,89 @@
+//! `paybench run`: plays scenarios, prints the summary, writes the reports that were asked for.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use sim::report::document::Document;
+use sim::report::{PlayedFile, Settings};
+use sim::run::BoardChoice;
+
+use crate::arguments::Run;
+use crate::outcome::{Status, Trouble};
+use crate::terminal::Screen;
+use crate::{failures, html, junit, load, progress, summary};
+
+/// Plays scenarios.
+pub fn run(wanted: &Run) -> Result<Status, Trouble> {
+    let begun = Instant::now();
+    places_exist(wanted)?;
+    let files = load::files(&wanted.paths, wanted.shard)?;
+    let files = load::only_rows(files, wanted.row.variant.as_deref())?;
+    let settings = Settings {
+        seed: wanted.row.seed,
+        board: wanted.board,
+        jobs: jobs(wanted),
+        film: wanted.report.is_some(),
+    };
+    let played = progress::play(&files, &settings);
+    let wall = begun.elapsed();
+    // Reports first: whoever closes the pipe of the summary still gets them.
+    write_reports(wanted, &played, wall)?;
+    let mut screen = Screen::new();
+    summary::print(&mut screen, &played);
+    failures::print_all(&mut screen, &played);
+    summary::print_totals(&mut screen, &played, wall);
+    for place in [&wanted.json, &wanted.junit].into_iter().flatten() {
+        screen.line(format!("  written: {}", place.display()));
+    }
+    if let Some(folder) = &wanted.report {
+        screen.line(format!("  written: {}", folder.join(html::PAGE).display()));
+    }
+    Ok(Status::of(played.iter().map(PlayedFile::verdict)))
+}
+
+/// As many as asked for, else one a core.
+fn jobs(wanted: &Run) -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    wanted.jobs.map_or(cores, usize::from)
+}
+
+/// The JSON document of what was played.
+pub fn json(board: BoardChoice, played: &[PlayedFile]) -> String {
+    let document = Document::of(env!("CARGO_PKG_VERSION"), board, played);
+    // Texts and numbers only: there is nothing in it that JSON cannot say.
+    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+}
+
+/// Says before anything is played that a report cannot be written.
+fn places_exist(wanted: &Run) -> Result<(), Trouble> {
+    for place in [&wanted.json, &wanted.junit].into_iter().flatten() {
+        let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let missing = folder.is_some_and(|folder| !folder.is_dir());
+        if missing || place.is_dir() {
+            let why = if missing { "its folder does not exist" } else { "it is a folder" };
+            let message = format!("{} cannot be written: {why}", place.display());
+            return Err(Trouble::usage(message, "name a file in a folder that exists"));
+        }
+    }
+    Ok(())
+}
+
+fn write_reports(wanted: &Run, played: &[PlayedFile], wall: Duration) -> Result<(), Trouble> {
+    if let Some(place) = &wanted.json {
+        write(place, json(wanted.board, played).as_bytes())?;
+    }
+    if let Some(place) = &wanted.junit {
+        write(place, junit::text(played, wall).as_bytes())?;
+    }
+    if let Some(folder) = &wanted.report {
+        std::fs::create_dir_all(folder).map_err(|error| Trouble::unwritable(folder, &error))?;
+        write(&folder.join(html::PAGE), html::page(wanted.board, played, wall).as_bytes())?;
+        write(&folder.join(html::DATA), json(wanted.board, played).as_bytes())?;
+    }
+    Ok(())
+}
+
+/// Writes a file.
+pub fn write(place: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+    std::fs::write(place, bytes).map_err(|error| Trouble::unwritable(place, &error))
+}
