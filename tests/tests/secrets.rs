@@ -87,7 +87,7 @@ fn judge(name: &str, scenario: &Scenario) -> usize {
             assert!(written.iter().all(|trace| !holds(trace, &form)), "{name}: the {what}");
         }
     }
-    for (device, cast) in &scenario.devices {
+    for (device, cast) in scenario.devices.iter().filter(|(_, cast)| !cast.pin.is_empty()) {
         assert!(!holds(&written[0], cast.pin.as_bytes()), "{name}: the PIN of {device}");
     }
     for timed in run.trace.entries() {

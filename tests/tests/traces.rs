@@ -28,23 +28,24 @@ fn entry_text(entry: &Entry) -> String {
             format!("device {device} -> server: {}", frame_text(frame))
         }
         Entry::Action { device, action } => format!("device {device} -> {action:?}"),
-        Entry::Shown { device, screen, view_hash } => {
-            format!("device {device} shows {screen:?} {view_hash:016x}")
+        Entry::Deadline { device, at } => {
+            let at = at.map_or("nothing more".to_owned(), |at| format!("boot + {} us", at.0));
+            format!("device {device} waits for {at}")
         }
+        // What stands on each screen has snapshots of its own: `device-core/src/ui/snapshots`.
+        Entry::Shown { device, screen, .. } => format!("device {device} shows {screen:?}"),
         Entry::Server(note) => format!("server: {note:?}"),
         Entry::Till { till, note } => format!("till {till}: {note:?}"),
         other => format!("{other:?}"),
     }
 }
 
-/// The script's part of a trace, one line an entry, in milliseconds since the script began.
+/// A whole trace, one line an entry, in seconds since the script began.
 fn text_of(scenario: &Scenario) -> String {
     let run = play(scenario, None, BoardChoice::InProcess, &mut Unobserved);
     assert_eq!(run.verdict, Verdict::Pass, "{:#?}", run.failures);
     let mut text = String::new();
-    let whole = run.trace.entries();
-    let quiet = |entry: &Entry| matches!(entry, Entry::Deadline { .. });
-    for Timed { at, entry } in whole.iter().filter(|timed| !quiet(&timed.entry)) {
+    for Timed { at, entry } in run.trace.entries() {
         // The prelude has negative times: devices boot and log in.
         let micros = i64::try_from(*at).unwrap() - i64::try_from(PRELUDE).unwrap();
         let (sign, micros) = if micros < 0 { ("-", -micros) } else { ("", micros) };
