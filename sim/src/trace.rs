@@ -18,7 +18,7 @@ use crate::server::notes::ServerNote;
 use crate::time::Micros;
 
 /// Number of the trace's form; a change of any entry is a new number.
-pub const TRACE_VERSION: u32 = 1;
+pub const TRACE_VERSION: u32 = 2;
 
 /// A key as a trace may name it: which digit was pressed is not said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -84,12 +84,19 @@ pub enum Entry {
         /// What.
         event: EventNote,
     },
-    /// A device did something.
+    /// A device did something; what would tell which digit was pressed stands in [`Entry::Blinked`].
     Action {
         /// Which device.
         device: u8,
         /// What.
         action: Action,
+    },
+    /// A device blinked a key's lamp: the press was not taken.
+    Blinked {
+        /// Which device.
+        device: u8,
+        /// Which key.
+        key: KeyNote,
     },
     /// A device wants to be woken at another moment than before.
     Deadline {
@@ -186,6 +193,17 @@ impl Default for Trace {
         let mut hash = Sha256::new();
         hash.update(TRACE_VERSION.to_be_bytes());
         Self { entries: Vec::new(), hash, buffer: Vec::new() }
+    }
+}
+
+impl Entry {
+    /// A device's action, without secrets.
+    #[must_use]
+    pub fn of_action(device: u8, action: &Action) -> Self {
+        match action {
+            Action::Blink(key) => Self::Blinked { device, key: (*key).into() },
+            other => Self::Action { device, action: other.clone() },
+        }
     }
 }
 

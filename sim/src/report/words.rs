@@ -101,6 +101,9 @@ impl Names {
             ),
             Entry::Event { device, event } => (self.device(*device), event_words(event)),
             Entry::Action { device, action } => (self.device(*device), action_words(action)),
+            Entry::Blinked { device, key: pressed } => {
+                (self.device(*device), format!("blinks {}", key(*pressed)))
+            }
             Entry::Deadline { device, at: Some(at) } => {
                 (self.device(*device), format!("wants to be woken {} after boot", span_text(at.0)))
             }
@@ -288,7 +291,7 @@ fn action_words(action: &Action) -> String {
         Action::Finger(FingerCommand::Stop) => "looks for a finger no more".to_owned(),
         Action::Beep(tone) => format!("sounds: {}", tone_word(*tone)),
         Action::Say(prompt) => format!("says: {}", prompt_words(prompt)),
-        Action::Blink(key) => format!("blinks key {}", spaced(&format!("{key:?}"))),
+        Action::Blink(pressed) => format!("blinks {}", key((*pressed).into())),
         Action::Backlight(light) => format!("screen light: {}", light_word(*light)),
         Action::SetClock(utc) => format!("sets its clock to {}", utc_words(*utc)),
     }

@@ -231,7 +231,7 @@ impl World {
                 Some("one event led to more effects than the device's bound".to_owned());
         }
         for action in exchange.actions.list {
-            self.note(Entry::Action { device: note_id(device), action: action.clone() });
+            self.note(Entry::of_action(note_id(device), &action));
             self.act(device, action);
         }
         self.wake_at(device, exchange.next_deadline);
