@@ -49,6 +49,7 @@ pub const ENTRIES: &[Entry] = &[
     ("primary_cause_owner_refused", &[]),
     ("primary_cause_nobody_agreed", &[]),
     ("primary_cause_merchant_cancelled", &[]),
+    ("primary_cause_pin_barred", &[]),
     ("primary_cause_storage_failed", &[]),
     ("quiet_locked", &[]),
     ("quiet_open", &[]),

@@ -14,6 +14,9 @@ use crate::time::{Instant, Now};
 use crate::timers::{Timer, Timers};
 use crate::view::CodeDigits;
 
+/// The shortest time that a timer runs.
+const TIMER_MILLIS_MIN: u32 = 1;
+
 /// Records that may be on their way to flash at once.
 const STORES_MAX: usize = 8;
 
@@ -52,6 +55,8 @@ pub struct Core {
     pub service: Service,
     /// Until when PINs are barred.
     pub pin_barred_until: Option<Instant>,
+    /// The order that the server asked about last, and until when its question stands.
+    pub asked: Option<(u64, Instant)>,
     /// Whether the finger sensor was told to look.
     pub sensor_on: bool,
     stores: Vec<Store, STORES_MAX>,
@@ -70,6 +75,7 @@ impl Core {
             timers: Timers::default(),
             service: Service::default(),
             pin_barred_until: None,
+            asked: None,
             sensor_on: false,
             stores: Vec::new(),
             next_ticket: 1,
@@ -136,9 +142,10 @@ pub struct Context<'device> {
 }
 
 impl Context<'_> {
-    /// Sets a timer this many milliseconds from now.
+    /// Sets a timer this many milliseconds from now; at least [`TIMER_MILLIS_MIN`], so that no profile can stop time.
     pub fn set_timer(&mut self, timer: Timer, millis: u32) {
-        self.core.timers.set(timer, self.now.monotonic.plus_millis(u64::from(millis)));
+        let millis = u64::from(millis.max(TIMER_MILLIS_MIN));
+        self.core.timers.set(timer, self.now.monotonic.plus_millis(millis));
     }
 
     /// Sounds a tone.
@@ -168,7 +175,8 @@ impl Context<'_> {
         StoreOutcome::Done
     }
 
-    /// Stores something that nobody waits for; should it fail, the next one of its kind makes up for it.
+    /// Stores something that nobody waits for. Should it fail, the older record stands, and each of them mends itself: a count
+    /// or a moment with the next one, an order that ended when the server is asked about it again.
     pub fn store_quietly(&mut self, record: Record) {
         let _ = self.store(StoreReason::Housekeeping, record);
     }
@@ -229,6 +237,21 @@ impl Context<'_> {
         let until = self.core.pin_barred_until?;
         let left_micros = until.0.checked_sub(self.now.monotonic.0)?;
         (left_micros > 0).then_some(left_micros.div_ceil(1_000))
+    }
+
+    /// Milliseconds that are left to agree to the order that was asked about: its time runs through all screens.
+    #[must_use]
+    pub fn agree_patience_millis(&self) -> u32 {
+        let left = self.core.asked.map_or(0, |(_, until)| until.millis_since(self.now.monotonic));
+        u32::try_from(left).unwrap_or(u32::MAX)
+    }
+
+    /// The server asks: the time to answer starts with the first question, not with its repetitions.
+    pub fn note_asked(&mut self, order: u64) {
+        if self.core.asked.is_none_or(|(known, _)| known != order) {
+            let millis = u64::from(self.core.profile.times.authenticate_wait_millis);
+            self.core.asked = Some((order, self.now.monotonic.plus_millis(millis)));
+        }
     }
 
     /// Remembers the order that the owner agrees to and asks for it to be stored.

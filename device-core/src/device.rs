@@ -6,12 +6,12 @@ use crate::event::{Event, FingerReading, StoreOutcome};
 use crate::key::{Edge, Key, KeySet};
 use crate::keys::{KeyFilter, Press};
 use crate::profile::Profile;
-use crate::records::{Records, RecordsRefused};
+use crate::records::{Record, Records, RecordsRefused};
 use crate::service::Word;
 use crate::states::home::LockedHome;
 use crate::states::locked::Following;
 use crate::states::out_of_service::OutOfService;
-use crate::states::{Input, ScreenContext, State, agree};
+use crate::states::{Input, ScreenContext, State, sense_fresh};
 use crate::time::{Instant, Now};
 use crate::timers::Timer;
 use crate::view::{Screen, ScreenKind, Status, View};
@@ -43,6 +43,8 @@ impl Device {
         let mut cx = Context { core: &mut core, effects: &mut effects, now };
         let state = if refused {
             OutOfService::StorageRefused.enter(&mut cx)
+        } else if cx.core.records.disabled {
+            OutOfService::Disabled.enter(&mut cx)
         } else if cx.core.records.enrolment.is_none() {
             OutOfService::NotEnrolled.enter(&mut cx)
         } else if let Some(order) = cx.core.records.pending.clone() {
@@ -69,6 +71,8 @@ impl Device {
         let mut effects = Effects::new();
         self.now = now;
         let kind = self.screen().kind();
+        // What was due before the event comes before it: a key that is late by a second finds the device locked.
+        self.on_due_timers(&mut effects);
         match event {
             Event::Key { key, edge } => self.on_key(*key, *edge, &mut effects),
             // The touch panel belongs to a body profile that no profile names yet.
@@ -189,6 +193,11 @@ impl Device {
     }
 
     fn on_press(&mut self, key: Key, effects: &mut Effects) {
+        if key == Key::Power {
+            self.close_help();
+            self.lock(effects);
+            return;
+        }
         if self.help {
             self.close_help();
             return;
@@ -201,11 +210,8 @@ impl Device {
                     self.input(Input::Key(key), effects);
                 }
             }
-            Key::Power => {
-                if !self.locked() {
-                    self.state = agree::lock(&mut self.context(effects));
-                }
-            }
+            // Taken above, whatever lies over the screen.
+            Key::Power => {}
             Key::ShowCode
             | Key::Scan
             | Key::BePaid
@@ -214,6 +220,16 @@ impl Device {
             | Key::Confirm
             | Key::Digit(_) => self.input(Input::Key(key), effects),
         }
+    }
+
+    /// The power key: an unlocked device locks at once.
+    fn lock(&mut self, effects: &mut Effects) {
+        let rest = State::OutOfService(OutOfService::StorageRefused);
+        let state = core::mem::replace(&mut self.state, rest);
+        self.state = match state {
+            State::Unlocked(state) => state.lock(&mut self.context(effects)),
+            State::Locked(_) | State::OutOfService(_) => state,
+        };
     }
 
     fn open_help(&mut self, effects: &mut Effects) {
@@ -232,7 +248,14 @@ impl Device {
 
     fn on_finger(&mut self, reading: FingerReading, effects: &mut Effects) {
         // An answer that comes after the sensor was told to stop is not for anyone.
-        if core::mem::take(&mut self.core.sensor_on) {
+        if !core::mem::take(&mut self.core.sensor_on) {
+            return;
+        }
+        // Under the help sheet nobody sees what she would agree to: the finger only takes the sheet away.
+        if self.help {
+            self.close_help();
+            sense_fresh(&mut self.context(effects));
+        } else {
             self.input(Input::Finger(reading), effects);
         }
     }
@@ -240,13 +263,17 @@ impl Device {
     fn on_word(&mut self, word: Option<Word>, effects: &mut Effects) {
         match word {
             None => {}
-            Some(Word::Asked(order)) => self.input(Input::Asked(order), effects),
+            Some(Word::Asked(order)) => {
+                self.context(effects).note_asked(order.order);
+                self.input(Input::Asked(order), effects);
+            }
             Some(Word::Settled(settlement)) => self.input(Input::Settled(settlement), effects),
-            Some(Word::ClockSet) => {
-                self.now.utc = self.core.records.counters.clock_set_at.or(self.now.utc);
+            Some(Word::ClockSet(utc)) => {
+                self.now.utc = Some(utc);
                 self.input(Input::ClockSet, effects);
             }
             Some(Word::Disabled) => {
+                self.context(effects).store_quietly(Record::Disabled(true));
                 self.state = OutOfService::Disabled.enter(&mut self.context(effects));
             }
         }
@@ -265,8 +292,8 @@ impl Device {
                 if self.core.storing(reason) {
                     return;
                 }
-                self.context(effects).on_agreement_stored(outcome);
-                self.input(Input::AgreementStored(outcome), effects);
+                let word = self.context(effects).on_agreement_stored(outcome);
+                self.on_word(word, effects);
             }
             // A younger counter or try may still be on its way: then only its own completion counts.
             StoreReason::CodeCounter | StoreReason::PinTry => {

@@ -97,9 +97,11 @@ impl IntoIterator for Effects {
 /// What the fingerprint module is to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FingerCommand {
-    /// Look for one finger and search it among the enrolled ones.
+    /// Look for one finger and search it among the enrolled ones; one that lies there already will do.
     Start,
-    /// Stop looking.
+    /// The same, but only for a finger that comes from now on: one touch is one answer, and no touch both unlocks and pays.
+    StartFresh,
+    /// Stop looking. No answer to an older look may be delivered after this.
     Stop,
 }
 

@@ -7,7 +7,22 @@ use serde::{Deserialize, Serialize};
 
 /// An amount of money in fen. Never negative, never a fraction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "u64", into = "u64")]
 pub struct Fen(u64);
+
+impl TryFrom<u64> for Fen {
+    type Error = AmountError;
+
+    fn try_from(fen: u64) -> Result<Self, AmountError> {
+        Self::new(fen).ok_or(AmountError::TooLarge)
+    }
+}
+
+impl From<Fen> for u64 {
+    fn from(amount: Fen) -> Self {
+        amount.0
+    }
+}
 
 /// Why a text is no amount of money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

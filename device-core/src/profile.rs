@@ -131,8 +131,10 @@ pub enum ProfileError {
     Renewal,
     /// The warning must come before the end.
     Warning,
-    /// The lock-out between two presses of one key must be 0 to 1000 ms.
+    /// The lock-out between two presses of one key must be 0 to 1000 ms, and chatter at most 100 ms.
     Lockout,
+    /// What is repeated needs at least half a second in between.
+    Repetition,
 }
 
 impl core::fmt::Display for ProfileError {
@@ -153,7 +155,10 @@ impl core::fmt::Display for ProfileError {
             Self::Warning => {
                 "times.code_warning_millis must be shorter than times.code_shown_millis"
             }
-            Self::Lockout => "same-key lock-outs are 0 to 1000 ms",
+            Self::Lockout => {
+                "same-key lock-outs are 0 to 1000 ms, and times.chatter_millis is at most 100"
+            }
+            Self::Repetition => "times.query_millis and times.login_retry_millis are at least 500",
         })
     }
 }
@@ -187,8 +192,13 @@ impl Profile {
             (self.times.code_warning_millis < self.times.code_shown_millis, ProfileError::Warning),
             (
                 self.times.same_key_lockout_millis <= 1_000
-                    && self.times.typing_lockout_millis <= 1_000,
+                    && self.times.typing_lockout_millis <= 1_000
+                    && self.times.chatter_millis <= 100,
                 ProfileError::Lockout,
+            ),
+            (
+                self.times.query_millis >= 500 && self.times.login_retry_millis >= 500,
+                ProfileError::Repetition,
             ),
         ];
         rules.into_iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, error)| Err(error))

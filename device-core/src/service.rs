@@ -10,8 +10,10 @@ use crate::context::{Context, StoreReason};
 use crate::effect::{Effect, Settlement};
 use crate::event::{Frame, Network, StoreOutcome};
 use crate::records::{Counters, PendingOrder, RESULTS_KEPT, Record};
+use crate::states::agree::declined_here;
 use crate::time::Utc;
 use crate::timers::Timer;
+use crate::view::DeclineCause;
 
 /// The clock is set when it differs from the server's by more than this.
 const CLOCK_TOLERANCE_MILLIS: u64 = 2_000;
@@ -20,6 +22,11 @@ const CLOCK_STORE_MILLIS: u64 = 24 * 3_600_000;
 /// Results that wait for the flash while one is being stored.
 const RESULTS_WAITING: usize = 4;
 
+/// Answers that are remembered; the server asks about one order at a time.
+const ANSWERS_KEPT: usize = 4;
+/// After so many questions without an answer the session is taken for dead.
+const UNANSWERED_MAX: u8 = 3;
+
 /// What the server said that a state must hear of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Word {
@@ -27,8 +34,8 @@ pub enum Word {
     Asked(PendingOrder),
     /// An order ended; the result is stored.
     Settled(Settlement),
-    /// The clock was set.
-    ClockSet,
+    /// The clock was set to this.
+    ClockSet(Utc),
     /// The account was taken off.
     Disabled,
 }
@@ -39,6 +46,10 @@ pub struct Service {
     bars: u8,
     nonce: Option<[u8; NONCE_BYTES]>,
     session: Option<Session>,
+    /// Questions that were sent since the server was last heard.
+    unanswered: u8,
+    /// The last words of the owner, for questions that come again.
+    answered: Deque<(u64, Verdict), ANSWERS_KEPT>,
     storing: Option<Settlement>,
     waiting: Deque<Settlement, RESULTS_WAITING>,
 }
@@ -84,8 +95,10 @@ impl Context<'_> {
             return;
         }
         let Some(enrolment) = self.core.records.enrolment.clone() else { return };
+        // A hello that is said again is the same hello: its welcome may be late.
         let random = self.random();
-        let Some(nonce) = random.first_chunk::<NONCE_BYTES>().copied() else { return };
+        let fresh = random.first_chunk::<NONCE_BYTES>().copied();
+        let Some(nonce) = self.core.service.nonce.or(fresh) else { return };
         let hello = Hello { device_id: enrolment.device_id, nonce };
         if let Ok(frame) = session::hello(&enrolment.channel_key, hello) {
             self.core.service.nonce = Some(nonce);
@@ -102,26 +115,30 @@ impl Context<'_> {
         }
     }
 
-    /// The owner's word on an order.
+    /// The owner's word on an order. It is remembered: should it be lost, the server asks again, and she is not bothered twice.
     pub fn answer(&mut self, order: u64, verdict: Verdict) {
+        let answered = &mut self.core.service.answered;
+        if answered.is_full() {
+            answered.pop_front();
+        }
+        // There is room: the oldest just left.
+        let _ = answered.push_back((order, verdict));
         self.send(&Up::Answer { order, verdict });
     }
 
-    /// The agreement is stored, so it may be sent; or it is not, so the order is refused. Says whether it was sent.
-    pub fn on_agreement_stored(&mut self, outcome: StoreOutcome) -> bool {
-        let Some(order) = self.core.records.pending.as_ref().map(|pending| pending.order) else {
-            return false;
-        };
+    /// The agreement is stored, so it may be sent; or it is not, so the order is refused, and its owner hears of that.
+    pub fn on_agreement_stored(&mut self, outcome: StoreOutcome) -> Option<Word> {
+        let pending = self.core.records.pending.clone()?;
         match outcome {
             StoreOutcome::Done => {
-                self.answer(order, Verdict::Agreed);
+                self.answer(pending.order, Verdict::Agreed);
                 self.follow_pending();
-                true
+                None
             }
             StoreOutcome::Failed => {
                 self.core.records.pending = None;
-                self.answer(order, Verdict::Refused);
-                false
+                self.answer(pending.order, Verdict::Refused);
+                Some(Word::Settled(declined_here(pending, DeclineCause::StorageFailed, self)))
             }
         }
     }
@@ -135,10 +152,19 @@ impl Context<'_> {
 
     /// The query timer ran out.
     pub fn on_query_due(&mut self) {
-        if let Some(order) = self.core.records.pending.as_ref().map(|pending| pending.order) {
-            self.send(&Up::Query { order });
-            self.follow_pending();
+        let Some(order) = self.core.records.pending.as_ref().map(|pending| pending.order) else {
+            return;
+        };
+        if self.core.service.unanswered >= UNANSWERED_MAX {
+            // The server may have forgotten the session; a new one costs a hello.
+            self.core.service.unanswered = 0;
+            self.core.service.session = None;
+            self.log_in();
+            return;
         }
+        self.core.service.unanswered = self.core.service.unanswered.saturating_add(1);
+        self.send(&Up::Query { order });
+        self.follow_pending();
     }
 
     /// Bytes from the server. What is forged, replayed or garbled is dropped: there is nobody to tell.
@@ -147,10 +173,18 @@ impl Context<'_> {
             return self.on_welcome(frame);
         }
         let message = self.core.service.session.as_mut()?.receive::<Down>(frame).ok()?;
+        self.core.service.unanswered = 0;
         match message {
             Down::Ask { order, amount, payee } => {
                 // One record follows one order: the end of the pending one must be known before another is agreed to.
-                let free = self.core.records.pending.is_none();
+                let records = &self.core.records;
+                let ended = records.results.iter().any(|kept| kept.order == order);
+                let answered = &self.core.service.answered;
+                if let Some((_, verdict)) = answered.iter().find(|(known, _)| *known == order) {
+                    self.send(&Up::Answer { order, verdict: *verdict });
+                    return None;
+                }
+                let free = records.pending.is_none() && !ended;
                 free.then_some(Word::Asked(PendingOrder { order, amount, payee }))
             }
             Down::Ended(settlement) => self.on_result(settlement),
@@ -202,7 +236,7 @@ impl Context<'_> {
         }
         self.effects.push(Effect::SetClock(utc));
         self.now.utc = Some(utc);
-        Some(Word::ClockSet)
+        Some(Word::ClockSet(utc))
     }
 
     /// A result: stored first. One that is stored already is only acknowledged, unless the power went between its

@@ -9,7 +9,14 @@ pub const NAME_BYTES: usize = 64;
 
 /// A name of a person or a shop, at most [`NAME_BYTES`] long.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "heapless::String<NAME_BYTES>")]
 pub struct Name(heapless::String<NAME_BYTES>);
+
+impl From<heapless::String<NAME_BYTES>> for Name {
+    fn from(text: heapless::String<NAME_BYTES>) -> Self {
+        Self::fitting(&text)
+    }
+}
 
 impl Name {
     /// The name, cut at a character where it is too long, control characters left out.

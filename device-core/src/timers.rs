@@ -52,19 +52,6 @@ impl Timers {
         }
     }
 
-    /// Sets a timer unless it runs already.
-    pub fn set_if_idle(&mut self, timer: Timer, at: Instant) {
-        if !self.runs(timer) {
-            self.set(timer, at);
-        }
-    }
-
-    /// Whether the timer runs.
-    #[must_use]
-    pub fn runs(&self, timer: Timer) -> bool {
-        self.table.get(timer as usize).is_some_and(Option::is_some)
-    }
-
     /// Stops a timer.
     pub fn clear(&mut self, timer: Timer) {
         if let Some(entry) = self.table.get_mut(timer as usize) {

@@ -313,6 +313,8 @@ pub enum DeclineCause {
     OwnerRefused,
     /// Nobody agreed in time.
     NobodyAgreed,
+    /// Too many wrong PINs while agreeing.
+    PinBarred,
     /// The merchant took it back.
     MerchantCancelled,
     /// The device could not keep the record that must stand first.

@@ -81,6 +81,7 @@ pub const fn cause_word(cause: DeclineCause) -> Word {
         DeclineCause::OwnerRefused => Word::PrimaryCauseOwnerRefused,
         DeclineCause::NobodyAgreed => Word::PrimaryCauseNobodyAgreed,
         DeclineCause::MerchantCancelled => Word::PrimaryCauseMerchantCancelled,
+        DeclineCause::PinBarred => Word::PrimaryCausePinBarred,
         DeclineCause::StorageFailed => Word::PrimaryCauseStorageFailed,
     }
 }

@@ -69,7 +69,7 @@ pub enum Down {
         /// Which order.
         order: u64,
     },
-    /// The time, sent with the welcome.
+    /// The time, for a session that lasts: the welcome brought it when it began.
     Time(Utc),
     /// The account was taken off this device.
     Disabled,

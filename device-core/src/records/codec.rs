@@ -65,6 +65,7 @@ pub fn encode(record: &Record) -> Option<RecordBytes> {
         Record::WrongPins(wrong) => write(wrong, &mut buffer),
         Record::Counters(counters) => write(counters, &mut buffer),
         Record::Pending(pending) => write(pending, &mut buffer),
+        Record::Disabled(disabled) => write(disabled, &mut buffer),
         Record::Result { slot: _, number, settlement } => {
             write(&ResultFields { number: *number, settlement: settlement.clone() }, &mut buffer)
         }
@@ -119,6 +120,12 @@ pub fn counters(bytes: &[u8]) -> Option<Counters> {
 /// Reads the pending order.
 #[must_use]
 pub fn pending(bytes: &[u8]) -> Option<Option<PendingOrder>> {
+    postcard::from_bytes(bytes).ok()
+}
+
+/// Reads whether the account was taken off.
+#[must_use]
+pub fn disabled(bytes: &[u8]) -> Option<bool> {
     postcard::from_bytes(bytes).ok()
 }
 

@@ -30,6 +30,7 @@ const KEY_PIN: u8 = 2;
 const KEY_WRONG_PINS: u8 = 3;
 const KEY_COUNTERS: u8 = 4;
 const KEY_PENDING: u8 = 5;
+const KEY_DISABLED: u8 = 6;
 const KEY_RESULT_FIRST: u8 = 16;
 
 /// A key and a record, rounded up to a flash word.
@@ -92,10 +93,12 @@ impl Found {
             KEY_WRONG_PINS => self.records.wrong_pins = codec::wrong_pins(bytes)?,
             KEY_COUNTERS => self.records.counters = codec::counters(bytes)?,
             KEY_PENDING => self.records.pending = codec::pending(bytes)?,
+            KEY_DISABLED => self.records.disabled = codec::disabled(bytes)?,
             _ => {
                 let slot = key.checked_sub(KEY_RESULT_FIRST).map(usize::from);
                 if let Some(entry) = slot.and_then(|slot| self.results.get_mut(slot)) {
-                    *entry = Some(codec::result(bytes)?);
+                    // A result that cannot be read is history lost, not a device: the account goes on.
+                    *entry = codec::result(bytes);
                 }
             }
         }
@@ -114,7 +117,7 @@ impl Found {
             // As many slots as places: there is room.
             let _ = self.records.results.push(settlement);
         }
-        if self.records.enrolment.is_none() || self.records.pin.is_none() {
+        if self.records.enrolment.is_some() != self.records.pin.is_some() {
             return Err(RecordsRefused::Damaged);
         }
         Ok(self.records)
@@ -154,6 +157,7 @@ const fn key_of(record: &Record) -> u8 {
         Record::WrongPins(_) => KEY_WRONG_PINS,
         Record::Counters(_) => KEY_COUNTERS,
         Record::Pending(_) => KEY_PENDING,
+        Record::Disabled(_) => KEY_DISABLED,
         Record::Result { slot, .. } => KEY_RESULT_FIRST.saturating_add(*slot),
     }
 }

@@ -33,6 +33,8 @@ pub enum Record {
     Counters(Counters),
     /// The order that the owner agreed to and whose end is not known; `None` when there is none.
     Pending(Option<PendingOrder>),
+    /// Whether the server has taken the account off this device.
+    Disabled(bool),
     /// A result, in its slot of the ring.
     Result {
         /// 0 to [`RESULTS_KEPT`] - 1.
@@ -53,6 +55,7 @@ pub enum RecordKind {
     WrongPins,
     Counters,
     Pending,
+    Disabled,
     Result,
 }
 
@@ -66,6 +69,7 @@ impl Record {
             Self::WrongPins(_) => RecordKind::WrongPins,
             Self::Counters(_) => RecordKind::Counters,
             Self::Pending(_) => RecordKind::Pending,
+            Self::Disabled(_) => RecordKind::Disabled,
             Self::Result { .. } => RecordKind::Result,
         }
     }
@@ -93,7 +97,8 @@ pub struct Enrolment {
 pub struct PinSecret {
     /// Random salt.
     pub salt: [u8; 16],
-    /// HMAC-SHA-256 of salt and digits under the channel key, so that flash alone does not let one try a million PINs.
+    /// HMAC-SHA-256 of salt and digits under the channel key. Whoever reads both records from the chip can try all PINs, so the
+    /// wait after wrong ones guards the keypad, not the flash.
     pub hash: Secret<32>,
 }
 
@@ -130,6 +135,8 @@ pub struct Records {
     pub counters: Counters,
     /// The order under way.
     pub pending: Option<PendingOrder>,
+    /// Whether the server has taken the account off this device.
+    pub disabled: bool,
     /// The last results, newest last.
     pub results: Vec<Settlement, RESULTS_KEPT>,
     /// How many results there were in all.

@@ -1,13 +1,14 @@
 //! Agreeing to a payment that the server asks about, and waiting for its end.
 
-use super::home::{Home, LockedHome};
+use super::home::{Home, lock};
 use super::locked::Following;
 use super::notice::{LockedNotice, Notice};
 use super::out_of_service::OutOfService;
+use super::payer_code::PayerCodeShown;
 use super::pin::{PinEntry, PinStep};
 use super::presence::Presence;
 use super::unlock::problem_of;
-use super::{Input, State, Unlocked, leave, sense};
+use super::{Input, State, Unlocked, leave, sense_fresh};
 use crate::channel::Verdict;
 use crate::context::Context;
 use crate::effect::{Outcome, Prompt, Settlement, Tone};
@@ -47,7 +48,11 @@ impl Dots {
 }
 
 /// An end that the device knows by itself: without the owner's agreement no money moves.
-fn declined_here(order: PendingOrder, cause: DeclineCause, cx: &Context<'_>) -> Settlement {
+pub(crate) fn declined_here(
+    order: PendingOrder,
+    cause: DeclineCause,
+    cx: &Context<'_>,
+) -> Settlement {
     Settlement {
         order: order.order,
         amount: order.amount,
@@ -90,13 +95,21 @@ pub struct Authenticate {
 }
 
 impl Authenticate {
+    /// The power key: that is a no, and the device locks.
+    pub(crate) fn refuse_and_lock(self, cx: &mut Context<'_>) -> State {
+        cx.answer(self.order.order, Verdict::Refused);
+        lock(cx)
+    }
+
     /// Goes there, sensor on.
     pub(super) fn enter(presence: Presence, order: PendingOrder, cx: &mut Context<'_>) -> State {
         leave(cx);
-        sense(cx);
+        // The finger that unlocked does not pay: it must be lifted first.
+        sense_fresh(cx);
         cx.beep(Tone::Attention);
         cx.say(Prompt::Authenticate(order.amount));
-        cx.set_timer(Timer::Wait, cx.core.profile.times.authenticate_wait_millis);
+        let millis = cx.agree_patience_millis();
+        cx.set_timer(Timer::Wait, millis);
         State::Unlocked(Unlocked::Authenticate(Self { presence, order, rejects: 0, problem: None }))
     }
 
@@ -104,11 +117,14 @@ impl Authenticate {
         self.problem = problem_of(reading);
         self.rejects = self.rejects.saturating_add(1);
         cx.beep(Tone::Bad);
-        if self.problem.is_none() || self.rejects >= cx.core.profile.unlock.finger_rejects {
+        let by_pin =
+            self.problem.is_none() || self.rejects >= cx.core.profile.unlock.finger_rejects;
+        // While PINs are barred only the finger is left.
+        if by_pin && cx.pin_barred_millis().is_none() {
             return AgreeByPin::enter(self.presence, self.order, None, cx);
         }
         cx.say(Prompt::FingerNotRead);
-        sense(cx);
+        sense_fresh(cx);
         State::Unlocked(Unlocked::Authenticate(self))
     }
 
@@ -122,7 +138,7 @@ impl Authenticate {
                 }
                 None => self.reject(reading, cx),
             },
-            Input::Key(Key::Digit(digit)) => {
+            Input::Key(Key::Digit(digit)) if cx.pin_barred_millis().is_none() => {
                 AgreeByPin::enter(self.presence, self.order, Some(digit), cx)
             }
             Input::Key(Key::Cancel) => refuse(self.presence, self.order, cx),
@@ -140,14 +156,14 @@ impl Authenticate {
                 | Key::Correct
                 | Key::Confirm
                 | Key::Help
-                | Key::Power,
+                | Key::Power
+                | Key::Digit(_),
             )
             | Input::RenewDue
             | Input::WarningDue
             | Input::DotsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
-            | Input::AgreementStored(_)
             | Input::ClockSet => State::Unlocked(Unlocked::Authenticate(self)),
         }
     }
@@ -170,6 +186,12 @@ pub struct AgreeByPin {
 }
 
 impl AgreeByPin {
+    /// The power key: that is a no, and the device locks.
+    pub(crate) fn refuse_and_lock(self, cx: &mut Context<'_>) -> State {
+        cx.answer(self.order.order, Verdict::Refused);
+        lock(cx)
+    }
+
     fn enter(
         presence: Presence,
         order: PendingOrder,
@@ -177,16 +199,14 @@ impl AgreeByPin {
         cx: &mut Context<'_>,
     ) -> State {
         leave(cx);
-        if cx.pin_barred_millis().is_some() {
-            return refuse(presence, order, cx);
-        }
         cx.say(Prompt::TypePin);
         let mut entry = PinEntry::default();
         if let Some(digit) = first {
             // The first of six: nothing can be complete yet.
             let _ = entry.digit(digit, cx);
         }
-        cx.set_timer(Timer::Wait, cx.core.profile.times.authenticate_wait_millis);
+        let millis = cx.agree_patience_millis();
+        cx.set_timer(Timer::Wait, millis);
         State::Unlocked(Unlocked::AgreeByPin(Self { presence, order, entry }))
     }
 
@@ -204,7 +224,7 @@ impl AgreeByPin {
             }
             PinStep::Barred => {
                 cx.answer(self.order.order, Verdict::Refused);
-                let settlement = declined_here(self.order, DeclineCause::OwnerRefused, cx);
+                let settlement = declined_here(self.order, DeclineCause::PinBarred, cx);
                 LockedNotice::enter(settlement, cx)
             }
         }
@@ -239,7 +259,6 @@ impl AgreeByPin {
             | Input::WarningDue
             | Input::DotsDue
             | Input::CounterStored(_)
-            | Input::AgreementStored(_)
             | Input::ClockSet => State::Unlocked(Unlocked::AgreeByPin(self)),
         }
     }
@@ -267,6 +286,13 @@ impl Settling {
         State::Unlocked(Unlocked::Settling(Self { presence, order, dots, overdue: false }))
     }
 
+    /// Goes there for an order that is long overdue: the owner wants to pay again.
+    pub(super) fn warn(presence: Presence, order: PendingOrder, cx: &mut Context<'_>) -> State {
+        leave(cx);
+        let dots = Dots::start(cx);
+        Self { presence, order, dots, overdue: false }.wait_over(cx)
+    }
+
     fn wait_over(mut self, cx: &mut Context<'_>) -> State {
         if self.overdue {
             return Following::enter(self.order, cx);
@@ -280,10 +306,6 @@ impl Settling {
 
     pub(super) fn on(mut self, input: Input, cx: &mut Context<'_>) -> State {
         match input {
-            Input::AgreementStored(StoreOutcome::Failed) => {
-                let settlement = declined_here(self.order, DeclineCause::StorageFailed, cx);
-                Notice::enter(self.presence, settlement, cx)
-            }
             Input::Settled(settlement) => Notice::enter(self.presence, settlement, cx),
             Input::DotsDue => {
                 self.dots.step(cx);
@@ -291,8 +313,9 @@ impl Settling {
             }
             Input::WaitOver => self.wait_over(cx),
             Input::Key(Key::Cancel) => Home::enter(self.presence, cx),
-            Input::AgreementStored(StoreOutcome::Done)
-            | Input::Asked(_)
+            // She was told not to pay again, and wants to: it is her money.
+            Input::Key(Key::ShowCode) if self.overdue => PayerCodeShown::enter(self.presence, cx),
+            Input::Asked(_)
             | Input::Key(
                 Key::ShowCode
                 | Key::Scan
@@ -320,14 +343,5 @@ impl Settling {
         } else {
             Screen::Settling { amount, payee, phase }
         }
-    }
-}
-
-/// Locks an unlocked device: the order that is not yet known stays on the screen.
-pub(crate) fn lock(cx: &mut Context<'_>) -> State {
-    cx.say(Prompt::Locked);
-    match cx.core.records.pending.clone() {
-        Some(order) => Following::enter(order, cx),
-        None => LockedHome::enter(cx),
     }
 }

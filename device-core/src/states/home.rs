@@ -1,7 +1,8 @@
 //! The two home screens, locked and unlocked.
 
+use super::locked::Following;
 use super::notice::{LockedNotice, Notice};
-use super::payer_code::PayerCodeShown;
+use super::payer_code::begin_payer_code;
 use super::presence::Presence;
 use super::unlock::{Unlock, Wish};
 use super::{Input, Locked, ScreenContext, State, Unlocked, leave, sense};
@@ -57,13 +58,20 @@ impl LockedHome {
             | Input::DotsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
-            | Input::AgreementStored(_)
             | Input::ClockSet => State::Locked(Locked::Home(self)),
         }
     }
 
     pub(super) fn screen(cx: &ScreenContext<'_>) -> Screen {
         Screen::LockedHome { owner: owner(cx), clock: clock(cx), offers: offers(cx) }
+    }
+}
+
+/// Locks: an order whose end is not yet known stays on the screen.
+pub(crate) fn lock(cx: &mut Context<'_>) -> State {
+    match cx.core.records.pending.clone() {
+        Some(order) => Following::enter(order, cx),
+        None => LockedHome::enter(cx),
     }
 }
 
@@ -83,10 +91,10 @@ impl Home {
 
     pub(super) fn on(self, input: Input, cx: &mut Context<'_>) -> State {
         match input {
-            Input::Key(Key::ShowCode) => PayerCodeShown::enter(self.presence, cx),
+            Input::Key(Key::ShowCode) => begin_payer_code(self.presence, cx),
             Input::Key(Key::Cancel) | Input::WaitOver => {
                 cx.say(Prompt::Locked);
-                LockedHome::enter(cx)
+                lock(cx)
             }
             Input::Asked(order) => Authenticate::enter(self.presence, order, cx),
             Input::Settled(settlement) => Notice::enter(self.presence, settlement, cx),
@@ -105,7 +113,6 @@ impl Home {
             | Input::DotsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
-            | Input::AgreementStored(_)
             | Input::ClockSet => State::Unlocked(Unlocked::Home(self)),
         }
     }

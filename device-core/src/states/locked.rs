@@ -8,7 +8,11 @@ use super::{Input, Locked, State, leave};
 use crate::context::Context;
 use crate::key::Key;
 use crate::records::PendingOrder;
+use crate::timers::Timer;
 use crate::view::Screen;
+
+/// The dots move for so long; then the device rests, and still asks.
+const MOVING_MILLIS: u32 = 120_000;
 
 /// The order stays on the screen until its end is known.
 #[derive(Clone)]
@@ -22,6 +26,7 @@ impl Following {
     pub(crate) fn enter(order: PendingOrder, cx: &mut Context<'_>) -> State {
         leave(cx);
         let dots = Dots::start(cx);
+        cx.set_timer(Timer::Wait, MOVING_MILLIS);
         State::Locked(Locked::Following(Self { order, dots }))
     }
 
@@ -32,18 +37,18 @@ impl Following {
             Input::Key(Key::Confirm) => Unlock::enter(Wish::Home, cx),
             Input::Key(Key::Cancel) => LockedHome::enter(cx),
             Input::Asked(order) => Unlock::enter(Wish::Agree(order), cx),
+            Input::WaitOver => {
+                cx.core.timers.clear(Timer::Dots);
+                State::Locked(Locked::Following(self))
+            }
             Input::DotsDue => {
                 self.dots.step(cx);
                 State::Locked(Locked::Following(self))
             }
-            // The power went while the agreement was on its way, or the flash refused it: nothing was sent.
-            Input::AgreementStored(_) if cx.core.records.pending.is_none() => LockedHome::enter(cx),
-            Input::AgreementStored(_)
-            | Input::Key(
+            Input::Key(
                 Key::Scan | Key::BePaid | Key::Correct | Key::Help | Key::Power | Key::Digit(_),
             )
             | Input::Finger(_)
-            | Input::WaitOver
             | Input::RenewDue
             | Input::WarningDue
             | Input::CounterStored(_)

@@ -14,7 +14,7 @@ pub mod unlock;
 mod tests;
 
 use crate::context::Context;
-use crate::effect::{Effect, FingerCommand, Settlement};
+use crate::effect::{Effect, FingerCommand, Prompt, Settlement};
 use crate::event::{FingerReading, StoreOutcome};
 use crate::key::Key;
 use crate::records::PendingOrder;
@@ -48,8 +48,6 @@ pub enum Input {
     CounterStored(StoreOutcome),
     /// The PIN try is stored, and no older one is on its way.
     TryStored(StoreOutcome),
-    /// The agreement is stored and sent, or is not.
-    AgreementStored(StoreOutcome),
     /// The server asks for the owner's agreement.
     Asked(PendingOrder),
     /// An order ended; its result is stored.
@@ -99,7 +97,7 @@ impl State {
     #[must_use]
     pub fn on(self, input: Input, cx: &mut Context<'_>) -> Self {
         match self {
-            Self::OutOfService(state) => state.on(&input, cx),
+            Self::OutOfService(state) => state.on(input, cx),
             Self::Locked(state) => state.on(input, cx),
             Self::Unlocked(state) => state.on(input, cx),
         }
@@ -155,6 +153,20 @@ impl Locked {
 }
 
 impl Unlocked {
+    /// The power key: locks at once. A question that is open is answered with no.
+    pub(crate) fn lock(self, cx: &mut Context<'_>) -> State {
+        cx.say(Prompt::Locked);
+        match self {
+            Self::Authenticate(state) => state.refuse_and_lock(cx),
+            Self::AgreeByPin(state) => state.refuse_and_lock(cx),
+            Self::Home(_)
+            | Self::PayerCode(_)
+            | Self::ClockLost(_)
+            | Self::Settling(_)
+            | Self::Notice(_) => home::lock(cx),
+        }
+    }
+
     fn on(self, input: Input, cx: &mut Context<'_>) -> State {
         match self {
             Self::Home(state) => state.on(input, cx),
@@ -183,7 +195,6 @@ impl Unlocked {
 /// Leaves a state: its timers end and the sensor is off unless the next one switches it on.
 fn leave(cx: &mut Context<'_>) {
     cx.core.timers.clear_state();
-    // One command a transition is enough: a Start that follows stands in its place.
     let on = cx.core.sensor_on;
     if on {
         cx.core.sensor_on = false;
@@ -191,8 +202,14 @@ fn leave(cx: &mut Context<'_>) {
     }
 }
 
-/// Switches the sensor on.
+/// Switches the sensor on, for a finger that may lie there already.
 fn sense(cx: &mut Context<'_>) {
     cx.core.sensor_on = true;
     cx.finger(FingerCommand::Start);
+}
+
+/// Switches the sensor on for a finger that comes from now on.
+pub(crate) fn sense_fresh(cx: &mut Context<'_>) {
+    cx.core.sensor_on = true;
+    cx.finger(FingerCommand::StartFresh);
 }

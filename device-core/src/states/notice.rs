@@ -1,8 +1,8 @@
 //! The result of an order, on a locked and on an unlocked device.
 
 use super::agree::Authenticate;
-use super::home::{Home, LockedHome};
-use super::payer_code::PayerCodeShown;
+use super::home::{Home, lock};
+use super::payer_code::begin_payer_code;
 use super::presence::Presence;
 use super::unlock::{Unlock, Wish};
 use super::{Input, Locked, ScreenContext, State, Unlocked, leave};
@@ -59,7 +59,7 @@ impl LockedNotice {
 
     pub(super) fn on(self, input: Input, cx: &mut Context<'_>) -> State {
         match input {
-            Input::Key(Key::Confirm | Key::Cancel) | Input::WaitOver => LockedHome::enter(cx),
+            Input::Key(Key::Confirm | Key::Cancel) | Input::WaitOver => lock(cx),
             Input::Key(Key::ShowCode) => Unlock::enter(Wish::Mode(Key::ShowCode), cx),
             Input::Settled(settlement) if no_news(&settlement, &self.settlement) => {
                 State::Locked(Locked::Notice(self))
@@ -75,7 +75,6 @@ impl LockedNotice {
             | Input::DotsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
-            | Input::AgreementStored(_)
             | Input::ClockSet => State::Locked(Locked::Notice(self)),
         }
     }
@@ -102,8 +101,11 @@ impl Notice {
     pub(super) fn on(self, input: Input, cx: &mut Context<'_>) -> State {
         match input {
             Input::Key(Key::Confirm | Key::Cancel) => Home::enter(self.presence, cx),
-            Input::Key(Key::ShowCode) => PayerCodeShown::enter(self.presence, cx),
-            Input::WaitOver => LockedHome::enter(cx),
+            Input::Key(Key::ShowCode) => begin_payer_code(self.presence, cx),
+            Input::WaitOver => {
+                cx.say(Prompt::Locked);
+                lock(cx)
+            }
             Input::Settled(settlement) if no_news(&settlement, &self.settlement) => {
                 State::Unlocked(Unlocked::Notice(self))
             }
@@ -118,7 +120,6 @@ impl Notice {
             | Input::DotsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
-            | Input::AgreementStored(_)
             | Input::ClockSet => State::Unlocked(Unlocked::Notice(self)),
         }
     }

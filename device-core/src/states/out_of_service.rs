@@ -1,5 +1,6 @@
 //! A device that cannot pay: no account, no usable records, or switched off.
 
+use super::notice::LockedNotice;
 use super::{Input, State, leave};
 use crate::context::Context;
 use crate::effect::Prompt;
@@ -32,9 +33,13 @@ impl OutOfService {
         }
     }
 
-    pub(super) fn on(self, input: &Input, cx: &mut Context<'_>) -> State {
+    pub(super) fn on(self, input: Input, cx: &mut Context<'_>) -> State {
         match input {
             Input::Key(_) => cx.say(self.prompt()),
+            // A flash that keeps results again is good enough to go on with, and its owner must hear of her money.
+            Input::Settled(settlement) if self == Self::StorageRefused => {
+                return LockedNotice::enter(settlement, cx);
+            }
             Input::Finger(_)
             | Input::WaitOver
             | Input::RenewDue
@@ -42,7 +47,6 @@ impl OutOfService {
             | Input::DotsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
-            | Input::AgreementStored(_)
             | Input::Asked(_)
             | Input::Settled(_)
             | Input::ClockSet => {}

@@ -1,7 +1,7 @@
 //! The payer code: shown, renewed in silence, put away.
 
-use super::agree::Authenticate;
-use super::home::{Home, LockedHome};
+use super::agree::{Authenticate, Settling};
+use super::home::{Home, lock};
 use super::notice::Notice;
 use super::out_of_service::OutOfService;
 use super::presence::Presence;
@@ -33,6 +33,15 @@ fn shapes(kind: CodeKind, length: u8) -> &'static [CodeShape] {
         (CodeKind::Qr, _) => &[CodeShape::Qr],
         (CodeKind::Bar, CodeShape::BarTurned) => &[CodeShape::BarTurned],
         (CodeKind::Bar, _) => &[CodeShape::Bar],
+    }
+}
+
+/// On to the payer code. Where an order is not yet known, the owner is told once more not to pay again; the key pressed there
+/// a second time shows the code all the same.
+pub(super) fn begin_payer_code(presence: Presence, cx: &mut Context<'_>) -> State {
+    match cx.core.records.pending.clone() {
+        Some(order) => Settling::warn(presence, order, cx),
+        None => PayerCodeShown::enter(presence, cx),
     }
 }
 
@@ -125,11 +134,11 @@ impl PayerCodeShown {
             }
             Input::WaitOver => {
                 cx.say(Prompt::Locked);
-                LockedHome::enter(cx)
+                lock(cx)
             }
             Input::Asked(order) => Authenticate::enter(self.presence, order, cx),
             Input::Settled(settlement) => Notice::enter(self.presence, settlement, cx),
-            Input::Finger(_) | Input::DotsDue | Input::TryStored(_) | Input::AgreementStored(_) => {
+            Input::Finger(_) | Input::DotsDue | Input::TryStored(_) => {
                 State::Unlocked(Unlocked::PayerCode(self))
             }
         }
@@ -167,7 +176,10 @@ impl ClockLost {
         match input {
             Input::ClockSet => PayerCodeShown::enter(self.presence, cx),
             Input::Key(Key::Cancel) => Home::enter(self.presence, cx),
-            Input::WaitOver => LockedHome::enter(cx),
+            Input::WaitOver => {
+                cx.say(Prompt::Locked);
+                lock(cx)
+            }
             Input::Asked(order) => Authenticate::enter(self.presence, order, cx),
             Input::Settled(settlement) => Notice::enter(self.presence, settlement, cx),
             Input::Key(
@@ -185,8 +197,7 @@ impl ClockLost {
             | Input::WarningDue
             | Input::DotsDue
             | Input::CounterStored(_)
-            | Input::TryStored(_)
-            | Input::AgreementStored(_) => State::Unlocked(Unlocked::ClockLost(self)),
+            | Input::TryStored(_) => State::Unlocked(Unlocked::ClockLost(self)),
         }
     }
 }

@@ -185,7 +185,6 @@ impl EnterPin {
             | Input::WarningDue
             | Input::DotsDue
             | Input::CounterStored(_)
-            | Input::AgreementStored(_)
             | Input::ClockSet => State::Locked(Locked::EnterPin(self)),
         }
     }
@@ -254,7 +253,6 @@ impl PinLocked {
             | Input::DotsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
-            | Input::AgreementStored(_)
             | Input::ClockSet => State::Locked(Locked::PinLocked(self)),
         }
     }

@@ -1,12 +1,12 @@
 //! Asking a locked device's owner for her finger.
 
 use super::agree::Authenticate;
-use super::home::{Home, LockedHome};
+use super::home::{Home, lock};
 use super::notice::LockedNotice;
-use super::payer_code::PayerCodeShown;
+use super::payer_code::begin_payer_code;
 use super::pin::EnterPin;
 use super::presence::Presence;
-use super::{Input, Locked, State, leave, sense};
+use super::{Input, Locked, State, leave, sense, sense_fresh};
 use crate::channel::Verdict;
 use crate::context::Context;
 use crate::effect::{Prompt, Tone};
@@ -39,7 +39,7 @@ impl Wish {
     /// The owner is here: on to what she wanted.
     pub(super) fn grant(self, presence: Presence, cx: &mut Context<'_>) -> State {
         match self {
-            Self::Mode(Key::ShowCode) => PayerCodeShown::enter(presence, cx),
+            Self::Mode(Key::ShowCode) => begin_payer_code(presence, cx),
             Self::Agree(order) => Authenticate::enter(presence, order, cx),
             Self::Home | Self::Mode(_) => Home::enter(presence, cx),
         }
@@ -50,14 +50,14 @@ impl Wish {
         if let Self::Agree(order) = self {
             cx.answer(order.order, verdict);
         }
-        LockedHome::enter(cx)
+        lock(cx)
     }
 
     /// How long the locked screens wait for this wish.
-    pub(super) const fn patience_millis(&self, cx: &Context<'_>) -> u32 {
+    pub(super) fn patience_millis(&self, cx: &Context<'_>) -> u32 {
         match self {
             Self::Home | Self::Mode(_) => cx.core.profile.times.unlock_wait_millis,
-            Self::Agree(_) => cx.core.profile.times.authenticate_wait_millis,
+            Self::Agree(_) => cx.agree_patience_millis(),
         }
     }
 }
@@ -106,7 +106,7 @@ impl Unlock {
             return EnterPin::enter(self.wish, None, cx);
         }
         cx.say(Prompt::FingerNotRead);
-        sense(cx);
+        sense_fresh(cx);
         let millis = self.wish.patience_millis(cx);
         cx.set_timer(Timer::Wait, millis);
         State::Locked(Locked::Unlock(self))
@@ -142,7 +142,6 @@ impl Unlock {
             | Input::DotsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
-            | Input::AgreementStored(_)
             | Input::ClockSet => State::Locked(Locked::Unlock(self)),
         }
     }

@@ -381,7 +381,8 @@ const fn advice(cause: DeclineCause) -> Word {
         DeclineCause::CodeExpired
         | DeclineCause::CodeUsed
         | DeclineCause::OwnerRefused
-        | DeclineCause::NobodyAgreed => Word::QuietAdviceAgain,
+        | DeclineCause::NobodyAgreed
+        | DeclineCause::PinBarred => Word::QuietAdviceAgain,
         DeclineCause::MerchantCancelled => Word::QuietAdviceCashier,
     }
 }

@@ -1,5 +1,6 @@
 //! The fingerprint sensor: it looks while it is told to, and fingers have quality.
 
+use device_core::effect::FingerCommand;
 use device_core::event::FingerReading;
 
 use crate::random::Stream;
@@ -33,6 +34,8 @@ pub struct Sensor {
     /// Faults that are on.
     pub faults: SensorFaults,
     looking: bool,
+    /// Looks only for a finger that comes after it was seen empty.
+    wants_fresh: bool,
     finger: Option<Finger>,
     /// Counts what changed, so that an answer under way for an older finger or command is void.
     generation: u32,
@@ -40,13 +43,17 @@ pub struct Sensor {
 
 impl Sensor {
     /// Told to look, or to stop.
-    pub const fn look(&mut self, looking: bool) {
-        self.looking = looking;
+    pub const fn look(&mut self, command: FingerCommand) {
+        self.looking = !matches!(command, FingerCommand::Stop);
+        self.wants_fresh = matches!(command, FingerCommand::StartFresh) && self.finger.is_some();
         self.generation += 1;
     }
 
     /// A finger is put on it, or lifted.
     pub const fn place(&mut self, finger: Option<Finger>) {
+        if finger.is_none() {
+            self.wants_fresh = false;
+        }
         self.finger = finger;
         self.generation += 1;
     }
@@ -73,7 +80,7 @@ impl Sensor {
         if self.faults.dead {
             return Some((500 * MILLISECOND, FingerReading::Fault));
         }
-        let finger = self.finger?;
+        let finger = self.finger.filter(|_| !self.wants_fresh)?;
         let acquire = stream.between(120, 200) * MILLISECOND;
         if self.faults.poor || stream.chance(u32::from(finger.poor_percent)) {
             return Some((acquire, FingerReading::Poor));
@@ -100,7 +107,7 @@ mod tests {
         let mut sensor = Sensor::default();
         sensor.place(Some(GOOD));
         assert_eq!(sensor.answer(&mut stream), None);
-        sensor.look(true);
+        sensor.look(FingerCommand::Start);
         assert_eq!(sensor.answer(&mut stream).unwrap().1, FingerReading::Match { slot: 1 });
         sensor.place(Some(Finger { slot: None, ..GOOD }));
         assert_eq!(sensor.answer(&mut stream).unwrap().1, FingerReading::NoMatch);
@@ -109,10 +116,22 @@ mod tests {
     }
 
     #[test]
+    fn a_finger_that_lies_there_is_not_fresh_until_it_was_lifted() {
+        let mut stream = Stream::new(4, "finger");
+        let mut sensor = Sensor::default();
+        sensor.place(Some(GOOD));
+        sensor.look(FingerCommand::StartFresh);
+        assert_eq!(sensor.answer(&mut stream), None);
+        sensor.place(None);
+        sensor.place(Some(GOOD));
+        assert!(sensor.answer(&mut stream).is_some());
+    }
+
+    #[test]
     fn worn_fingers_are_rejected_about_as_often_as_they_should() {
         let mut stream = Stream::new(2, "finger");
         let mut sensor = Sensor::default();
-        sensor.look(true);
+        sensor.look(FingerCommand::Start);
         sensor.place(Some(Finger { reject_percent: 30, ..GOOD }));
         let rejected = (0..1_000)
             .filter(|_| sensor.answer(&mut stream).unwrap().1 == FingerReading::NoMatch)
@@ -124,7 +143,7 @@ mod tests {
     fn faults_win() {
         let mut stream = Stream::new(3, "finger");
         let mut sensor = Sensor::default();
-        sensor.look(true);
+        sensor.look(FingerCommand::Start);
         sensor.place(Some(GOOD));
         sensor.faults.rejects = true;
         assert_eq!(sensor.answer(&mut stream).unwrap().1, FingerReading::NoMatch);

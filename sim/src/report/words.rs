@@ -288,6 +288,9 @@ fn action_words(action: &Action) -> String {
             format!("stores its record of {kind}, store {ticket}: {}", stored(*outcome))
         }
         Action::Finger(FingerCommand::Start) => "looks for a finger".to_owned(),
+        Action::Finger(FingerCommand::StartFresh) => {
+            "looks for a finger that is put on from now".to_owned()
+        }
         Action::Finger(FingerCommand::Stop) => "looks for a finger no more".to_owned(),
         Action::Beep(tone) => format!("sounds: {}", tone_word(*tone)),
         Action::Say(prompt) => format!("says: {}", prompt_words(prompt)),

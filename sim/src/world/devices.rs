@@ -84,7 +84,7 @@ impl World {
         slot.proved = false;
         slot.pin_ticket = None;
         slot.flash.power_on();
-        slot.sensor.look(false);
+        slot.sensor.look(FingerCommand::Stop);
         slot.modem.register(false);
         let boot = slot.boot;
         let entropy = slot.entropy.bytes();
@@ -258,7 +258,7 @@ impl World {
                 self.agenda.add(at, Happening::Event { device, boot, event });
             }
             Action::Finger(command) => {
-                slot.sensor.look(command == FingerCommand::Start);
+                slot.sensor.look(command);
                 self.sense(device);
             }
             Action::Beep(tone) => slot.beeped.push((now, tone)),
@@ -353,7 +353,7 @@ impl World {
             return Ok(());
         }
         // The module looks once for each command.
-        self.devices[device].sensor.look(false);
+        self.devices[device].sensor.look(FingerCommand::Stop);
         self.finger_was_read(device);
         self.deliver(device, Event::Finger(reading))
     }

@@ -26,13 +26,17 @@ fn authenticate_table() {
             (
                 vec![Finger(NoMatch)],
                 "Authenticate, NotRecognised",
-                "tone Bad, say FingerNotRead, sensor on",
+                "tone Bad, say FingerNotRead, sensor on afresh",
             ),
-            (vec![Finger(Poor)], "Authenticate, Poor", "tone Bad, say FingerNotRead, sensor on"),
+            (
+                vec![Finger(Poor)],
+                "Authenticate, Poor",
+                "tone Bad, say FingerNotRead, sensor on afresh",
+            ),
             (
                 vec![Finger(Poor), Finger(Poor), Finger(NoMatch)],
                 "EnterPin for Authenticate, 0 typed",
-                "tone Bad, say FingerNotRead, sensor on, tone Bad, say FingerNotRead, sensor on, \
+                "tone Bad, say FingerNotRead, sensor on afresh, tone Bad, say FingerNotRead, sensor on afresh, \
                  tone Bad, say TypePin",
             ),
             (vec![Finger(Fault)], "EnterPin for Authenticate, 0 typed", "tone Bad, say TypePin"),
@@ -143,7 +147,7 @@ fn another_order_is_not_taken_while_one_is_pending() {
                 vec![Server(ended(1, Outcome::Paid)), Server(ask(2))],
                 "Authenticate",
                 "store Result 1, store Pending none, send Received 1 Paid, tone Good, say Paid, \
-                 sensor on, tone Attention, say Authenticate",
+                 sensor on afresh, tone Attention, say Authenticate",
             ),
         ],
     );

@@ -392,7 +392,7 @@ fn stored(record: &Record) -> String {
         Record::Pending(None) => "Pending none".into(),
         Record::Pending(Some(order)) => format!("Pending {}", order.order),
         Record::Result { settlement, .. } => format!("Result {}", settlement.order),
-        Record::Enrolment(_) | Record::Pin(_) | Record::Counters(_) => {
+        Record::Enrolment(_) | Record::Pin(_) | Record::Counters(_) | Record::Disabled(_) => {
             format!("{:?}", record.kind())
         }
     }
@@ -406,6 +406,7 @@ fn keep(flash: &mut Records, record: Record) {
         Record::WrongPins(wrong) => flash.wrong_pins = wrong,
         Record::Counters(counters) => flash.counters = counters,
         Record::Pending(pending) => flash.pending = pending,
+        Record::Disabled(disabled) => flash.disabled = disabled,
         Record::Result { number, settlement, .. } => {
             if flash.results.is_full() {
                 flash.results.remove(0);

@@ -50,18 +50,18 @@ fn a_finger_on_the_locked_home_screen() {
         (
             vec![Finger(NoMatch)],
             "Unlock for Home, NotRecognised",
-            "tone Bad, say FingerNotRead, sensor on, light Normal",
+            "tone Bad, say FingerNotRead, sensor on afresh, light Normal",
         ),
         (
             vec![Finger(Poor)],
             "Unlock for Home, Poor",
-            "tone Bad, say FingerNotRead, sensor on, light Normal",
+            "tone Bad, say FingerNotRead, sensor on afresh, light Normal",
         ),
         (
             vec![Finger(NoMatch), Finger(Poor), Finger(NoMatch)],
             "EnterPin for Home, 0 typed",
-            "tone Bad, say FingerNotRead, sensor on, light Normal, \
-             tone Bad, say FingerNotRead, sensor on, tone Bad, say TypePin",
+            "tone Bad, say FingerNotRead, sensor on afresh, light Normal, \
+             tone Bad, say FingerNotRead, sensor on afresh, tone Bad, say TypePin",
         ),
         // A dead sensor must not talk to an empty kitchen; the keys still lead on.
         (vec![Finger(Fault)], "LockedHome", ""),
@@ -82,13 +82,17 @@ fn unlock() {
             (
                 vec![Finger(NoMatch)],
                 "Unlock for Home, NotRecognised",
-                "tone Bad, say FingerNotRead, sensor on",
+                "tone Bad, say FingerNotRead, sensor on afresh",
             ),
-            (vec![Finger(Poor)], "Unlock for Home, Poor", "tone Bad, say FingerNotRead, sensor on"),
+            (
+                vec![Finger(Poor)],
+                "Unlock for Home, Poor",
+                "tone Bad, say FingerNotRead, sensor on afresh",
+            ),
             (
                 vec![Finger(Poor), Finger(NoMatch), Finger(Poor)],
                 "EnterPin for Home, 0 typed",
-                "tone Bad, say FingerNotRead, sensor on, tone Bad, say FingerNotRead, sensor on, \
+                "tone Bad, say FingerNotRead, sensor on afresh, tone Bad, say FingerNotRead, sensor on afresh, \
                  tone Bad, say TypePin",
             ),
             (vec![Finger(Fault)], "EnterPin for Home, 0 typed", "tone Bad, say TypePin"),
@@ -105,7 +109,7 @@ fn unlock() {
             (
                 vec![Wait(15_000), Finger(Poor), Wait(15_000)],
                 "Unlock for Home, Poor",
-                "tone Bad, say FingerNotRead, sensor on",
+                "tone Bad, say FingerNotRead, sensor on afresh",
             ),
             (
                 vec![Server(ask(1))],
@@ -141,7 +145,7 @@ fn unlock_leads_to_what_it_was_for() {
             (
                 vec![Finger(OWNER)],
                 "Authenticate",
-                "tone Good, sensor on, tone Attention, say Authenticate",
+                "tone Good, sensor on afresh, tone Attention, say Authenticate",
             ),
             (vec![Server(ask(1))], "Unlock for Authenticate", ""),
             (

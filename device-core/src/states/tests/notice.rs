@@ -42,7 +42,11 @@ fn notice_table() {
                 "store Result 1, send Received 1 Declined(NotEnoughMoney), tone Bad, \
                  say Declined(NotEnoughMoney)",
             ),
-            (vec![Server(ask(2))], "Authenticate", "sensor on, tone Attention, say Authenticate"),
+            (
+                vec![Server(ask(2))],
+                "Authenticate",
+                "sensor on afresh, tone Attention, say Authenticate",
+            ),
             (vec![TYPE_PIN, Finger(OWNER), Press(Key::Correct)], "Paid, unlocked", ""),
             (vec![Press(Key::Power)], "LockedHome", "say Locked, [sensor on], light Dim"),
         ],

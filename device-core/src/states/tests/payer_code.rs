@@ -83,7 +83,7 @@ fn payer_code_table() {
             (
                 vec![Server(ask(1))],
                 "Authenticate",
-                "sensor on, tone Attention, say Authenticate, light Normal",
+                "sensor on afresh, tone Attention, say Authenticate, light Normal",
             ),
             (
                 vec![Server(ended(1, Outcome::Paid))],

@@ -23,7 +23,11 @@ fn home_screen() {
             (vec![Wait(29_999)], "Home", ""),
             (vec![Wait(30_000)], "LockedHome", "say Locked, [sensor on], light Dim"),
             (vec![Press(Key::Confirm), Press(Key::Correct), TYPE_PIN, Finger(OWNER)], "Home", ""),
-            (vec![Server(ask(1))], "Authenticate", "sensor on, tone Attention, say Authenticate"),
+            (
+                vec![Server(ask(1))],
+                "Authenticate",
+                "sensor on afresh, tone Attention, say Authenticate",
+            ),
             (
                 vec![Server(ended(1, Outcome::Paid))],
                 "Paid, unlocked",
@@ -54,7 +58,11 @@ fn clock_lost_waits_for_the_time() {
             (vec![Press(Key::Cancel)], "Home", ""),
             (vec![Press(Key::ShowCode), TYPE_PIN, Finger(OWNER)], "ClockLost", ""),
             (vec![Wait(30_000)], "LockedHome", "[sensor on], light Dim"),
-            (vec![Server(ask(1))], "Authenticate", "sensor on, tone Attention, say Authenticate"),
+            (
+                vec![Server(ask(1))],
+                "Authenticate",
+                "sensor on afresh, tone Attention, say Authenticate",
+            ),
             (
                 vec![Server(ended(1, Outcome::Paid))],
                 "Paid, unlocked",

@@ -196,7 +196,9 @@ impl Decoder {
             ProfileError::CodeLength | ProfileError::Prefix | ProfileError::Renewal => {
                 fields.get("issuer")
             }
-            ProfileError::Warning | ProfileError::Lockout => fields.get("times"),
+            ProfileError::Warning | ProfileError::Lockout | ProfileError::Repetition => {
+                fields.get("times")
+            }
         };
         let said = error.to_string();
         let (message, help) = said.split_once(": ").unwrap_or((&said, ""));

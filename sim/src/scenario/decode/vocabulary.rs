@@ -55,6 +55,7 @@ pub const CAUSES: &[Choice<DeclineCause>] = &[
     ("OwnerRefused", DeclineCause::OwnerRefused),
     ("NobodyAgreed", DeclineCause::NobodyAgreed),
     ("MerchantCancelled", DeclineCause::MerchantCancelled),
+    ("PinBarred", DeclineCause::PinBarred),
     ("StorageFailed", DeclineCause::StorageFailed),
 ];
 
