@@ -266,16 +266,18 @@ fn a_damaged_record_is_refused() {
 #[test]
 fn reading_never_erases_the_account() {
     let good = load(&mut enrolled()).unwrap();
-    for position in [0, 4_095] {
-        for value in 0..=255 {
+    let (first, last) = (0, 4_095);
+    for start in [0x00, 0x0f, 0xf0, 0xff] {
+        for end in 0..=255 {
             let mut nor = enrolled();
-            let was = nor.set(position, value);
+            let was = (nor.set(first, start), nor.set(last, end));
             let found = load(&mut nor);
             let fits = matches!(&found, Ok(found) if *found == good)
                 || matches!(found, Err(RecordsRefused::Damaged | RecordsRefused::NotOurs));
-            assert!(fits, "byte {position} is {value}: {found:?}");
-            nor.set(position, was);
-            assert_eq!(load(&mut nor).as_ref(), Ok(&good), "byte {position} was {value}");
+            assert!(fits, "marks {start} and {end}: {found:?}");
+            nor.set(first, was.0);
+            nor.set(last, was.1);
+            assert_eq!(load(&mut nor).as_ref(), Ok(&good), "marks {start} and {end}");
         }
     }
 }
