@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::shown::stored;
 use crate::channel::session::{self, Session};
 use crate::channel::{Down, Up};
 use crate::device::Device;
@@ -18,7 +19,7 @@ use crate::secret::Secret;
 use crate::text::{Name, Payee};
 use crate::time::{Instant, Now, Utc};
 use crate::ui::{self, glyphs::WithExternal};
-use crate::view::{Purpose, Screen, View};
+use crate::view::{Screen, View};
 
 /// The RTC at boot: 2026-01-05 09:30 in China.
 pub const MORNING: Utc = Utc(1_767_576_600_000);
@@ -339,62 +340,6 @@ impl Bench {
     /// Whether there is a session.
     pub const fn connected(&self) -> bool {
         self.server.is_some()
-    }
-
-    // What is seen.
-
-    /// The screen in a few words, as the tables name it.
-    pub fn shown(&self) -> String {
-        let screen = self.device.view().screen;
-        let kind = format!("{:?}", screen.kind());
-        let whose = if self.device.locked() { "locked" } else { "unlocked" };
-        match &screen {
-            Screen::Unlock { problem, purpose } => {
-                let problem = problem.map(|problem| format!(", {problem:?}")).unwrap_or_default();
-                format!("Unlock for {}{problem}", wanted(*purpose))
-            }
-            Screen::EnterPin { typed, tries_left, purpose } => {
-                let left = tries_left.map(|left| format!(", {left} left")).unwrap_or_default();
-                format!("EnterPin for {}, {typed} typed{left}", wanted(*purpose))
-            }
-            Screen::PinLocked { minutes } => format!("PinLocked for {minutes}"),
-            Screen::PayerCode { digits: None, .. } => "PayerCode, not yet".into(),
-            Screen::PayerCode { shape, note, .. } => format!("PayerCode {shape:?}, {note:?}"),
-            Screen::Authenticate { problem: Some(problem), .. } => {
-                format!("Authenticate, {problem:?}")
-            }
-            Screen::Declined { cause, .. } => format!("Declined {cause:?}, {whose}"),
-            Screen::Paid { .. } | Screen::NotYetKnown { .. } => format!("{kind}, {whose}"),
-            _ => kind,
-        }
-    }
-
-    /// The digits of the payer code on the screen.
-    pub fn code(&self) -> Option<String> {
-        match self.device.view().screen {
-            Screen::PayerCode { digits, .. } => digits.map(|digits| digits.to_string()),
-            _ => None,
-        }
-    }
-}
-
-fn wanted(purpose: Purpose) -> String {
-    match purpose {
-        Purpose::Home => "Home".into(),
-        Purpose::Mode(key) => format!("{key:?}"),
-        Purpose::Authenticate => "Authenticate".into(),
-    }
-}
-
-fn stored(record: &Record) -> String {
-    match record {
-        Record::WrongPins(wrong) => format!("WrongPins {wrong}"),
-        Record::Pending(None) => "Pending none".into(),
-        Record::Pending(Some(order)) => format!("Pending {}", order.order),
-        Record::Result { settlement, .. } => format!("Result {}", settlement.order),
-        Record::Enrolment(_) | Record::Pin(_) | Record::Counters(_) => {
-            format!("{:?}", record.kind())
-        }
     }
 }
 
