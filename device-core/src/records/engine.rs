@@ -45,10 +45,56 @@ pub fn load<F: NorFlash>(flash: &mut F) -> Result<Records, RecordsRefused> {
     if blank {
         return Ok(Records::default());
     }
+    check_repair(flash)?;
     let mut buffer = [0; BUFFER_BYTES];
     let loaded = block_on(load_all(flash, &mut buffer));
     buffer.zeroize();
     loaded
+}
+
+/// Refuses flash that reading would harm, and leaves it as it is.
+///
+/// `sequential-storage` repairs what it cannot read by erasing the sector: right for one that was cut in its erase, ruin for
+/// bytes that are not ours or for the only sector of our own. So the repair is rehearsed first; it may take one sector, and only
+/// while the layout's number stands in another.
+fn check_repair<F: NorFlash>(flash: &mut F) -> Result<(), RecordsRefused> {
+    let config = MapConfig::try_new(RECORDS_RANGE).map_err(|_| RecordsRefused::FlashFault)?;
+    let chip = Blocking { flash: &mut *flash, rehearsal: true, erased: 0 };
+    let mut storage: Storage<'_, F> = MapStorage::new(chip, config, Cache::new_uncached());
+    let mut buffer = [0; BUFFER_BYTES];
+    // What it finds is read again below; here only its erases count.
+    let _ = block_on(storage.fetch_item::<u32>(&mut buffer, &KEY_LAYOUT));
+    let erased = storage.destroy().0.erased;
+    if erased == 0 {
+        return Ok(());
+    }
+    let named = layout_sectors(flash).map_err(|_| RecordsRefused::FlashFault)?;
+    match (erased.count_ones(), named & !erased) {
+        (1, elsewhere) if elsewhere != 0 => Ok(()),
+        _ if named == 0 => Err(RecordsRefused::NotOurs),
+        _ => Err(RecordsRefused::Damaged),
+    }
+}
+
+/// The sectors, one bit each, that hold our layout's number under its key.
+fn layout_sectors<F: NorFlash>(flash: &mut F) -> Result<u32, F::Error> {
+    let mut sectors = 0;
+    let [one, two, three, four] = LAYOUT.to_le_bytes();
+    let wanted = [KEY_LAYOUT, one, two, three, four];
+    // Chunks overlap by all but one byte of what is looked for.
+    let mut chunk = [0; 256];
+    let step = chunk.len() - wanted.len() + 1;
+    for offset in RECORDS_RANGE.step_by(step) {
+        let length = chunk.len().min((RECORDS_RANGE.end - offset) as usize);
+        let Some(part) = chunk.get_mut(..length) else { break };
+        flash.read(offset, part)?;
+        for (position, window) in (0_u32..).zip(part.windows(wanted.len())) {
+            if window == wanted {
+                sectors |= sector_bit::<F>(offset.saturating_add(position));
+            }
+        }
+    }
+    Ok(sectors)
 }
 
 async fn load_all<F: NorFlash>(
@@ -187,11 +233,23 @@ type Storage<'flash, F> = MapStorage<
 
 fn open<F: NorFlash>(flash: &mut F) -> Option<Storage<'_, F>> {
     let config = MapConfig::try_new(RECORDS_RANGE).ok()?;
-    Some(MapStorage::new(Blocking(flash), config, Cache::new_uncached()))
+    let chip = Blocking { flash, rehearsal: false, erased: 0 };
+    Some(MapStorage::new(chip, config, Cache::new_uncached()))
+}
+
+/// The bit of the sector in which this place lies.
+const fn sector_bit<F: NorFlash>(offset: u32) -> u32 {
+    1_u32.wrapping_shl(offset.wrapping_div(F::ERASE_SIZE as u32))
 }
 
 /// A blocking chip in the clothes of an asynchronous one, which is what `sequential-storage` wants.
-struct Blocking<'flash, F>(&'flash mut F);
+struct Blocking<'flash, F> {
+    flash: &'flash mut F,
+    /// Nothing is written or erased, as if it had been.
+    rehearsal: bool,
+    /// The sectors that were to be erased, one bit each.
+    erased: u32,
+}
 
 impl<F: ReadNorFlash> asynchronous::ErrorType for Blocking<'_, F> {
     type Error = F::Error;
@@ -201,11 +259,11 @@ impl<F: ReadNorFlash> asynchronous::ReadNorFlash for Blocking<'_, F> {
     const READ_SIZE: usize = F::READ_SIZE;
 
     async fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), Self::Error> {
-        self.0.read(offset, bytes)
+        self.flash.read(offset, bytes)
     }
 
     fn capacity(&self) -> usize {
-        self.0.capacity()
+        self.flash.capacity()
     }
 }
 
@@ -214,11 +272,20 @@ impl<F: NorFlash> asynchronous::NorFlash for Blocking<'_, F> {
     const ERASE_SIZE: usize = F::ERASE_SIZE;
 
     async fn erase(&mut self, from: u32, to: u32) -> Result<(), Self::Error> {
-        self.0.erase(from, to)
+        for sector in (from..to).step_by(F::ERASE_SIZE) {
+            self.erased |= sector_bit::<F>(sector);
+        }
+        if self.rehearsal {
+            return Ok(());
+        }
+        self.flash.erase(from, to)
     }
 
     async fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Self::Error> {
-        self.0.write(offset, bytes)
+        if self.rehearsal {
+            return Ok(());
+        }
+        self.flash.write(offset, bytes)
     }
 }
 

@@ -81,6 +81,11 @@ impl Nor {
         first.iter().rposition(|byte| *byte != 0xff).map_or(0, |last| last + 1)
     }
 
+    /// Sets one byte and says what it was.
+    pub fn set(&mut self, position: usize, value: u8) -> u8 {
+        core::mem::replace(&mut self.bytes[position], value)
+    }
+
     /// Turns some bits of one byte over.
     pub fn damage(&mut self, position: usize) {
         self.bytes[position] ^= 0x5a;

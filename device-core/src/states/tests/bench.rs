@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::shown::stored;
 use crate::channel::session::{self, Session};
 use crate::channel::{Down, Up};
 use crate::device::Device;
@@ -18,7 +19,7 @@ use crate::secret::Secret;
 use crate::text::{Name, Payee};
 use crate::time::{Instant, Now, Utc};
 use crate::ui::{self, glyphs::WithExternal};
-use crate::view::{Purpose, Screen, View};
+use crate::view::{Screen, View};
 
 /// The RTC at boot: 2026-01-05 09:30 in China.
 pub const MORNING: Utc = Utc(1_767_576_600_000);

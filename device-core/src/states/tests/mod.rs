@@ -16,5 +16,6 @@ mod pin;
 mod places;
 mod random;
 mod service;
+mod shown;
 mod table;
 mod unlocked;
