@@ -55,7 +55,7 @@ pub fn stored(record: &Record) -> String {
         Record::Pending(None) => "Pending none".into(),
         Record::Pending(Some(order)) => format!("Pending {}", order.order),
         Record::Result { settlement, .. } => format!("Result {}", settlement.order),
-        Record::Enrolment(_) | Record::Pin(_) | Record::Counters(_) => {
+        Record::Enrolment(_) | Record::Pin(_) | Record::Counters(_) | Record::Disabled(_) => {
             format!("{:?}", record.kind())
         }
     }
