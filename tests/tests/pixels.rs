@@ -94,7 +94,11 @@ fn judge(scenario: &Scenario) -> BTreeSet<String> {
         let what = format!("{} {} {:?}", scenario.title, picture.digits, picture.shape);
         assert_eq!(read_by_zbar(&picture.frame), expected(picture), "{what}");
         if matches!(picture.shape, CodeShape::Both | CodeShape::Qr) {
-            assert_eq!(read_by_rqrr(&picture.frame), [picture.digits.clone()], "{what}");
+            assert_eq!(
+                read_by_rqrr(&picture.frame),
+                std::slice::from_ref(&picture.digits),
+                "{what}"
+            );
         }
     }
     let shown: BTreeSet<String> = album.0.iter().map(|picture| picture.digits.clone()).collect();

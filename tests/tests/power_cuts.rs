@@ -7,11 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use device_core::effect::Outcome;
 use device_core::event::Network;
+use device_core::key::Key;
 use device_core::view::ScreenKind;
 use paybench_tests::{one_scenario, records_of, world_of};
 use sim::scenario::model::{MerchantAct, PowerAct, Scenario, ShopperAct, StepKind};
 use sim::server::notes::ServerNote;
-use sim::time::SECOND;
+use sim::time::{MILLISECOND, SECOND};
 use sim::trace::Entry;
 use sim::world::World;
 
@@ -19,6 +20,8 @@ use sim::world::World;
 const PURCHASE_MICROS: u64 = 40 * SECOND;
 /// Without power.
 const DARK_MICROS: u64 = 2 * SECOND;
+/// Codes after which flash was full at least once.
+const CODES_MAX: u32 = 5_000;
 /// Until the device must know what the server knows.
 const KNOWS_MICROS: u64 = 120 * SECOND;
 
@@ -52,7 +55,11 @@ fn begin(world: &mut World, scenario: &Scenario) {
 
 /// Plays it with a cut at the nth operation. `None` where the device has no such operation.
 fn played_with_a_cut(scenario: &Scenario, nth: u32) -> Option<World> {
-    let mut world = world_of(scenario, 1);
+    played_on_with_a_cut(world_of(scenario, 1), scenario, nth)
+}
+
+/// The same from a world as it stands.
+fn played_on_with_a_cut(mut world: World, scenario: &Scenario, nth: u32) -> Option<World> {
     world.power(0, PowerAct::CutAtFlashOperation(nth)).unwrap();
     begin(&mut world, scenario);
     let end = world.now() + PURCHASE_MICROS;
@@ -190,6 +197,59 @@ fn nor_does_a_second_cut() {
         }
     }
     assert!(runs >= 30, "{runs}");
+}
+
+/// How often sectors were erased.
+fn erased(world: &World) -> u32 {
+    world.devices()[0].flash().erase_counts().iter().sum()
+}
+
+/// Does something with her hand and gives it time.
+fn act(world: &mut World, act: &ShopperAct) {
+    world.shopper_act(0, act);
+    world.run_until(world.now() + 1_500 * MILLISECOND).unwrap();
+}
+
+/// A world after so many codes have been shown and put away, or fewer where a sector was erased by then; how many it were.
+fn after_codes(scenario: &Scenario, codes_max: u32) -> (World, u32) {
+    let mut world = world_of(scenario, 1);
+    act(&mut world, &ShopperAct::Press(Key::ShowCode));
+    act(&mut world, &ShopperAct::Touch("right thumb".to_owned()));
+    act(&mut world, &ShopperAct::Press(Key::Cancel));
+    let erased_before = erased(&world);
+    for codes in 0..codes_max {
+        act(&mut world, &ShopperAct::Press(Key::ShowCode));
+        act(&mut world, &ShopperAct::Press(Key::Cancel));
+        if erased(&world) > erased_before {
+            return (world, codes);
+        }
+    }
+    (world, codes_max)
+}
+
+/// Where flash is full a store is many operations: sectors are erased, records that are still good are moved.
+#[test]
+fn nor_does_a_cut_while_a_full_flash_is_cleared() {
+    let scenario = purchase();
+    let (_, codes) = after_codes(&scenario, CODES_MAX);
+    assert!(codes < CODES_MAX, "{CODES_MAX} codes have filled no flash");
+    let (mut world, _) = after_codes(&scenario, codes - 3);
+    let mut operations = Vec::new();
+    // A purchase stores four records: each of them is once the one that finds the sector full.
+    for left in (0..4).rev() {
+        let mut runs = 0;
+        for nth in 1.. {
+            let what = format!("room for {left} records, power lost in flash operation {nth}");
+            let fork = world.fork().unwrap();
+            let Some(cut) = played_on_with_a_cut(fork, &scenario, nth) else { break };
+            judge(cut, &what);
+            runs = nth;
+        }
+        operations.push(runs);
+        act(&mut world, &ShopperAct::Press(Key::ShowCode));
+        act(&mut world, &ShopperAct::Press(Key::Cancel));
+    }
+    assert!(operations.iter().all(|runs| *runs > 9), "sectors were cleared: {operations:?}");
 }
 
 /// The judge finds nothing where nothing happens: what is found above comes from the cut.
