@@ -163,7 +163,7 @@ impl Found {
             // As many slots as places: there is room.
             let _ = self.records.results.push(settlement);
         }
-        if self.records.enrolment.is_some() != self.records.pin.is_some() {
+        if self.records.enrolment.is_none() || self.records.pin.is_none() {
             return Err(RecordsRefused::Damaged);
         }
         Ok(self.records)

@@ -27,7 +27,7 @@ fn notice_table() {
                 "store Counters, light Bright, say LetScan",
             ),
             (vec![Wait(19_999)], "Paid, unlocked", ""),
-            (vec![Wait(20_000)], "LockedHome", "[sensor on], light Dim"),
+            (vec![Wait(20_000)], "LockedHome", "say Locked, [sensor on], light Dim"),
             (
                 vec![Server(ended(2, NO_MONEY))],
                 "Declined NotEnoughMoney, unlocked",

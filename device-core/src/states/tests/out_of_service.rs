@@ -70,7 +70,11 @@ fn disabled() {
     );
     table(
         locked_online,
-        &[(vec![Server(Down::Disabled)], "Disabled", "[sensor off], say Disabled, light Normal")],
+        &[(
+            vec![Server(Down::Disabled)],
+            "Disabled",
+            "store Disabled, [sensor off], say Disabled, light Normal",
+        )],
     );
 }
 

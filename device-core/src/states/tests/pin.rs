@@ -110,7 +110,7 @@ fn the_pin_leads_to_what_it_was_for() {
             (
                 vec![TYPE_PIN],
                 "Authenticate",
-                "store WrongPins 1, store WrongPins 0, tone Good, sensor on, tone Attention, \
+                "store WrongPins 1, store WrongPins 0, tone Good, sensor on afresh, tone Attention, \
                  say Authenticate",
             ),
             (vec![Server(ask(1))], "EnterPin for Authenticate, 0 typed", ""),

@@ -57,7 +57,7 @@ fn clock_lost_waits_for_the_time() {
             ),
             (vec![Press(Key::Cancel)], "Home", ""),
             (vec![Press(Key::ShowCode), TYPE_PIN, Finger(OWNER)], "ClockLost", ""),
-            (vec![Wait(30_000)], "LockedHome", "[sensor on], light Dim"),
+            (vec![Wait(30_000)], "LockedHome", "say Locked, [sensor on], light Dim"),
             (
                 vec![Server(ask(1))],
                 "Authenticate",
