@@ -4,7 +4,7 @@
 use device_core::money::Fen;
 use paybench_tests::{all_scenarios, one_scenario, world_of};
 use sim::boards::BoardLost;
-use sim::run::{BoardChoice, Observer, Unobserved, play};
+use sim::run::{BoardChoice, Look, Observer, Unobserved, play};
 use sim::scenario::model::{Goal, MerchantAct, Scenario, ShopperAct};
 use sim::time::SECOND;
 use sim::trace::TraceDigest;
@@ -18,7 +18,7 @@ struct Painter {
 }
 
 impl Observer for Painter {
-    fn shown(&mut self, world: &mut World, device: DeviceId) -> Result<(), BoardLost> {
+    fn shown(&mut self, world: &mut Look<'_>, device: DeviceId) -> Result<(), BoardLost> {
         let frame = world.device_pixels(device)?;
         self.frames += 1;
         self.bytes += frame.bytes().iter().map(|byte| u64::from(*byte)).sum::<u64>();

@@ -9,8 +9,8 @@ use device_core::time::Utc;
 use device_core::view::Screen;
 use paybench_tests::{records_of, scenario_file, told_by};
 use sim::boards::BoardLost;
-use sim::run::{BoardChoice, Observer, Verdict, play};
-use sim::world::{DeviceId, World};
+use sim::run::{BoardChoice, Look, Observer, Verdict, play};
+use sim::world::DeviceId;
 
 /// RFC 6238, appendix B: seconds and 8-digit code with SHA-256.
 const RFC_6238_SHA_256: [(u64, &str); 6] = [
@@ -72,7 +72,7 @@ struct Shown {
 struct Notes(Vec<Shown>);
 
 impl Observer for Notes {
-    fn shown(&mut self, world: &mut World, device: DeviceId) -> Result<(), BoardLost> {
+    fn shown(&mut self, world: &mut Look<'_>, device: DeviceId) -> Result<(), BoardLost> {
         let slot = &world.devices()[device];
         let screen = slot.view().map(|view| &view.screen);
         if let Some(Screen::PayerCode { digits: Some(digits), .. }) = screen

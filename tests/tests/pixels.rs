@@ -9,10 +9,10 @@ use device_core::ui::{HEIGHT, WIDTH};
 use device_core::view::{CodeShape, Screen, ScreenKind};
 use paybench_tests::{one_scenario, png_of, scenario_file, told_by};
 use sim::boards::BoardLost;
-use sim::run::{BoardChoice, Observer, RunReport, Verdict, play};
+use sim::run::{BoardChoice, Look, Observer, RunReport, Verdict, play};
 use sim::scenario::model::Scenario;
 use sim::trace::Entry;
-use sim::world::{DeviceId, World};
+use sim::world::DeviceId;
 
 /// A payer code as it was on a screen.
 struct Picture {
@@ -26,7 +26,7 @@ struct Picture {
 struct Album(Vec<Picture>);
 
 impl Observer for Album {
-    fn shown(&mut self, world: &mut World, device: DeviceId) -> Result<(), BoardLost> {
+    fn shown(&mut self, world: &mut Look<'_>, device: DeviceId) -> Result<(), BoardLost> {
         let frame = Box::new(world.device_pixels(device)?);
         let view = world.devices()[device].view().filter(|view| !view.help);
         if let Some(Screen::PayerCode { digits: Some(digits), shape, .. }) =

@@ -46,7 +46,7 @@ fn purchase() -> Scenario {
 fn begin(world: &mut World, scenario: &Scenario) {
     for step in &scenario.script {
         match &step.kind {
-            StepKind::Merchant(_, act) => world.merchant_act(0, act),
+            StepKind::Merchant(_, act) => assert_eq!(world.merchant_act(0, act), None),
             StepKind::Shopper(_, act) => world.shopper_act(0, act),
             other => panic!("{other:?} is no part of this purchase"),
         }

@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 use device_core::key::Key;
 use paybench_tests::{all_scenarios, one_scenario, records_of, root};
 use sim::boards::BoardLost;
-use sim::run::{BoardChoice, Observer, RunReport, play};
+use sim::run::{BoardChoice, Look, Observer, RunReport, play};
 use sim::scenario::model::{Scenario, ShopperAct, Step, StepKind};
 use sim::trace::{Entry, EventNote, KeyNote};
-use sim::world::{DeviceId, World};
+use sim::world::DeviceId;
 
 /// Takes the secrets out of the devices' flash.
 #[derive(Default)]
 struct Thief(BTreeMap<String, [u8; 32]>);
 
 impl Observer for Thief {
-    fn shown(&mut self, world: &mut World, device: DeviceId) -> Result<(), BoardLost> {
+    fn shown(&mut self, world: &mut Look<'_>, device: DeviceId) -> Result<(), BoardLost> {
         let slot = &world.devices()[device];
         let Ok(records) = records_of(slot) else { return Ok(()) };
         if let Some(enrolment) = records.enrolment {

@@ -11,7 +11,7 @@ use crate::random::Stream;
 use crate::scenario::model::{Goal, ShopperAct, ShopperCast};
 use crate::time::{MILLISECOND, Micros, SECOND};
 
-/// A finger that was not read is lifted after this: a GM65-class module gives up sooner, and so does a person.
+/// A finger that was not read is lifted after this: a person does not wait longer for nothing to happen.
 pub const TOUCH_MICROS_MAX: Micros = 3 * SECOND;
 
 /// One thing that a hand does, as it comes out of a decision.
@@ -35,7 +35,7 @@ pub struct Shopper {
     pin: Vec<Key>,
     goal: Option<Goal>,
     goal_since: Micros,
-    goal_reached: bool,
+    here: bool,
     busy: bool,
     touching: bool,
     /// Counts what the hand began and what the eyes looked for; older ones are void.
@@ -73,7 +73,7 @@ impl Shopper {
             pin: pin.collect(),
             goal: None,
             goal_since: 0,
-            goal_reached: false,
+            here: true,
             busy: false,
             touching: false,
             generation: 0,
@@ -105,10 +105,10 @@ impl Shopper {
         self.goal
     }
 
-    /// Whether her last goal was reached.
+    /// Whether she has not walked away.
     #[must_use]
-    pub const fn goal_reached(&self) -> bool {
-        self.goal_reached
+    pub const fn here(&self) -> bool {
+        self.here
     }
 
     /// Whether her finger lies on the sensor.
@@ -153,12 +153,12 @@ impl Shopper {
     pub const fn want(&mut self, goal: Goal, now: Micros) {
         self.goal = Some(goal);
         self.goal_since = now;
-        self.goal_reached = false;
     }
 
-    /// Leaves it.
-    pub const fn forget(&mut self) {
+    /// Walks away with the device: wants nothing more, and her hand is off it.
+    pub const fn leave(&mut self) {
         self.goal = None;
+        self.here = false;
         self.generation += 1;
         self.busy = false;
         self.touching = false;
@@ -238,7 +238,6 @@ impl Shopper {
             (Screen::Home { .. }, Goal::Unlock)
             | (Screen::Paid { .. } | Screen::Declined { .. }, Goal::PayByCode) => {
                 self.goal = None;
-                self.goal_reached = true;
                 None
             }
             (Screen::Paid { .. } | Screen::Declined { .. }, Goal::Unlock) => {

@@ -20,7 +20,7 @@ pub struct Modem {
     pub silent: bool,
     latency_millis: (u32, u32),
     loss_percent: u8,
-    registered: bool,
+    registered: Network,
     stream: Stream,
 }
 
@@ -39,7 +39,7 @@ impl Modem {
             silent: false,
             latency_millis,
             loss_percent,
-            registered: false,
+            registered: Network::Down,
             stream,
         }
     }
@@ -55,17 +55,15 @@ impl Modem {
         if self.down { Network::Down } else { self.coverage }
     }
 
-    /// Registration is through, or the network is gone. Says whether that is news.
-    pub const fn register(&mut self, registered: bool) -> bool {
-        let news = self.registered != registered;
-        self.registered = registered;
-        news
+    /// Registration is through, the signal has changed, or the network is gone. Says whether that is news.
+    pub fn register(&mut self, network: Network) -> bool {
+        std::mem::replace(&mut self.registered, network) != network
     }
 
     /// Whether it is registered.
     #[must_use]
     pub const fn registered(&self) -> bool {
-        self.registered
+        matches!(self.registered, Network::Up { .. })
     }
 
     /// How long a message takes that is handed over now, or `None` where it is lost.
@@ -73,7 +71,8 @@ impl Modem {
         let lost = self.stream.chance(u32::from(self.loss_percent));
         let (low, high) = self.latency_millis;
         let latency = self.stream.between(u64::from(low), u64::from(high)) * MILLISECOND;
-        let open = self.registered && !self.silent && matches!(self.network(), Network::Up { .. });
+        let open =
+            self.registered() && !self.silent && matches!(self.network(), Network::Up { .. });
         (open && !lost).then_some(latency)
     }
 }
@@ -86,7 +85,7 @@ mod tests {
     fn nothing_passes_without_network_or_in_silence() {
         let mut modem = Modem::new(Network::Up { bars: 3 }, (40, 90), 0, Stream::new(1, "modem"));
         assert_eq!(modem.carry(), None);
-        assert!(modem.register(true));
+        assert!(modem.register(Network::Up { bars: 3 }));
         let latency = modem.carry().unwrap();
         assert!((40_000..=90_000).contains(&latency));
         modem.silent = true;

@@ -1,4 +1,4 @@
-//! NOR flash: erase before write, torn writes, wear, and a power cut at any operation.
+//! NOR flash: erase before write, torn writes, counted erases, and a power cut at any operation.
 //!
 //! Modelled on a W25Q-class chip (`facts.md`, Hardware: 4 KB sector, 256 B page, 100k cycles). Writing can only clear bits.
 //! Times are the datasheet's typical ones (W25Q128JV, AC electrical characteristics): 0.4 ms a page, 45 ms a sector.
@@ -78,6 +78,12 @@ impl NorFlash {
     /// Cuts the power in the `nth` operation from here, counted from 1.
     pub const fn cut_in(&mut self, nth: u32) {
         self.cut_at = Some(self.operations + nth as u64);
+    }
+
+    /// Whether a cut is set and has not come.
+    #[must_use]
+    pub const fn cut_is_set(&self) -> bool {
+        self.cut_at.is_some() && self.powered
     }
 
     /// Whether the power went in an operation.

@@ -12,8 +12,8 @@ use image::{ExtendedColorType, ImageEncoder};
 
 use super::words::dashed;
 use crate::boards::BoardLost;
-use crate::run::Observer;
-use crate::world::{DeviceId, World};
+use crate::run::{Look, Observer};
+use crate::world::DeviceId;
 
 /// One screen that was not seen before on its device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl Film {
 }
 
 impl Observer for Film {
-    fn shown(&mut self, world: &mut World, device: DeviceId) -> Result<(), BoardLost> {
+    fn shown(&mut self, world: &mut Look<'_>, device: DeviceId) -> Result<(), BoardLost> {
         let Some(view) = world.devices()[device].view() else { return Ok(()) };
         let screen = view.screen.kind();
         let frame = world.device_pixels(device)?;

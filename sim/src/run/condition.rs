@@ -12,14 +12,15 @@ use crate::world::{DeviceSlot, PRELUDE, World};
 /// How the world stood when a step began: what counts as new since then.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Mark {
-    at: Micros,
+    /// When the last act began: tones count from there.
+    act_at: Micros,
     codes_shown: Vec<usize>,
 }
 
 impl Mark {
-    pub(super) fn of(world: &World) -> Self {
+    pub(super) fn of(world: &World, act_at: Micros) -> Self {
         Self {
-            at: world.now(),
+            act_at,
             codes_shown: world.devices().iter().map(|slot| slot.codes_shown().len()).collect(),
         }
     }
@@ -55,7 +56,7 @@ pub(super) fn holds(
             })
         }
         Condition::Beeped(tone) => slot.is_some_and(|slot| {
-            slot.beeped().iter().any(|(at, beeped)| *at >= mark.at && beeped == tone)
+            slot.beeped().iter().any(|(at, beeped)| *at >= mark.act_at && beeped == tone)
         }),
         Condition::Lamp(key) => view.is_some_and(|view| view.lamps.has(*key)),
         Condition::Powered => slot.is_some_and(DeviceSlot::powered),

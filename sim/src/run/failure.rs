@@ -48,6 +48,13 @@ impl Failure {
         Self { step: format!("covers: {id}"), ..Self::at(world, expected, got) }
     }
 
+    /// A power cut that waits for a flash operation which never came.
+    pub(super) fn of_cut(world: &World, device: &str) -> Self {
+        let expected = format!("that the flash operation comes in which {device} loses its power");
+        let got = "the script ended before: name an earlier operation".to_owned();
+        Self { step: "CutAtFlashOperation".to_owned(), ..Self::at(world, expected, got) }
+    }
+
     /// The bench broke; the device did not fail.
     pub(super) fn of_bench(world: &World, reason: String) -> Self {
         let expected = "a bench that goes on".to_owned();

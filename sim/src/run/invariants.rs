@@ -16,7 +16,7 @@ pub(super) struct Judge {
     seen: usize,
     /// Payments of each order: money that went from an account to a merchant for it.
     payments: BTreeMap<u64, u32>,
-    /// Orders for which a code was accepted, with the code.
+    /// The codes that each device has shown.
     codes: BTreeMap<usize, BTreeSet<String>>,
     failures: Vec<Failure>,
 }
@@ -107,6 +107,10 @@ impl Judge {
     /// Looks a last time and gives what was broken.
     pub(super) fn finish(mut self, world: &World) -> Vec<Failure> {
         self.look(world);
+        if let Err(error) = world.server().ledger().cross_check() {
+            let expected = "a ledger whose balances follow from its postings";
+            self.breaks(world, Invariant::LedgerBalances, expected, error.to_string());
+        }
         for slot in world.devices() {
             if let Some(defect) = slot.faulty() {
                 let expected = "a device within its bounds";

@@ -12,9 +12,11 @@ pub use condition::describe;
 pub use failure::Failure;
 pub use report::{RunReport, ScenarioReport, Verdict};
 
+use device_core::ui::frame::Frame;
+
 use crate::boards::in_process::InProcess;
 use crate::boards::{Board, BoardLost};
-use crate::scenario::model::Scenario;
+use crate::scenario::model::{Scenario, Step, StepKind};
 use crate::steps;
 use crate::world::{DeviceId, World, WorldError};
 
@@ -49,20 +51,41 @@ impl BoardChoice {
     }
 }
 
+/// What an observer gets: the world to look at, and pixels; no way to act.
+pub struct Look<'world>(&'world mut World);
+
+impl Look<'_> {
+    /// What a device shows, as pixels; nothing of it stands in the trace.
+    ///
+    /// # Errors
+    /// Where the board is lost.
+    pub fn device_pixels(&mut self, device: DeviceId) -> Result<Frame, BoardLost> {
+        self.0.device_pixels(device)
+    }
+}
+
+impl std::ops::Deref for Look<'_> {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        self.0
+    }
+}
+
 /// Someone who looks on. Nothing that it does can change the run: it gets no way to act.
 pub trait Observer {
     /// A device shows something else.
     ///
     /// # Errors
     /// Where the board is lost while its pixels are asked for.
-    fn shown(&mut self, world: &mut World, device: DeviceId) -> Result<(), BoardLost>;
+    fn shown(&mut self, look: &mut Look<'_>, device: DeviceId) -> Result<(), BoardLost>;
 }
 
 /// Nobody looks on.
 pub struct Unobserved;
 
 impl Observer for Unobserved {
-    fn shown(&mut self, _: &mut World, _: DeviceId) -> Result<(), BoardLost> {
+    fn shown(&mut self, _: &mut Look<'_>, _: DeviceId) -> Result<(), BoardLost> {
         Ok(())
     }
 }
@@ -95,6 +118,10 @@ fn play_in(
     seed: u64,
     observer: &mut dyn Observer,
 ) -> RunReport {
+    if needs_power_cuts(&scenario.script) && !world.boards_can_lose_power() {
+        let reason = "this board's power cannot be cut, and the scenario cuts it".to_owned();
+        return RunReport::without_world(scenario, seed, Verdict::Unsupported, reason);
+    }
     let mut judge = invariants::Judge::new(scenario);
     let played = script::play(&mut world, scenario, &mut judge, observer);
     let mut failures = judge.finish(&world);
@@ -103,6 +130,7 @@ fn play_in(
             failures.splice(0..0, script_failures);
             if failures.is_empty() {
                 failures.extend(unproven_claims(&world, scenario));
+                failures.extend(cuts_that_never_came(&world));
             }
             if failures.is_empty() { Verdict::Pass } else { Verdict::Fail }
         }
@@ -112,6 +140,25 @@ fn play_in(
         }
     };
     RunReport::of(world, scenario, seed, verdict, failures)
+}
+
+/// Whether a script touches a device's power.
+fn needs_power_cuts(script: &[Step]) -> bool {
+    script.iter().any(|step| match &step.kind {
+        StepKind::Power(..) => true,
+        StepKind::Together(scripts) => scripts.iter().any(|script| needs_power_cuts(script)),
+        _ => false,
+    })
+}
+
+/// A power cut that was set for a flash operation that never happened proves nothing.
+fn cuts_that_never_came(world: &World) -> Vec<Failure> {
+    world
+        .devices()
+        .iter()
+        .filter(|slot| slot.flash().cut_is_set())
+        .map(|slot| Failure::of_cut(world, slot.name()))
+        .collect()
 }
 
 /// A scenario fails whose trace does not show the steps that it claims.

@@ -1,9 +1,9 @@
 //! The script: tracks of steps that wait for hands, times and conditions.
 
-use super::Observer;
 use super::condition::{self, Mark, holds};
 use super::failure::Failure;
 use super::invariants::Judge;
+use super::{Look, Observer};
 use crate::boards::BoardLost;
 use crate::scenario::model::{Condition, Scenario, ShopperAct, Step, StepKind};
 use crate::time::{MILLISECOND, Micros, span_text};
@@ -31,11 +31,13 @@ struct Track<'script> {
     next: usize,
     waiting: Waiting<'script>,
     mark: Mark,
+    /// When the last act began: what it sounded counts for the conditions after it.
+    act_at: Micros,
 }
 
 impl<'script> Track<'script> {
     fn new(steps: &'script [Step]) -> Self {
-        Self { steps, next: 0, waiting: Waiting::Nothing, mark: Mark::default() }
+        Self { steps, next: 0, waiting: Waiting::Nothing, mark: Mark::default(), act_at: 0 }
     }
 
     fn done(&self) -> bool {
@@ -124,7 +126,7 @@ impl<'script> Play<'script> {
             })
             .collect();
         self.observed = world.trace().entries().len();
-        shown.into_iter().try_for_each(|device| observer.shown(world, device))
+        shown.into_iter().try_for_each(|device| observer.shown(&mut Look(world), device))
     }
 
     fn check_forbidden(&mut self, world: &World) {
@@ -150,7 +152,13 @@ impl<'script> Play<'script> {
         }
         let Some(step) = track.steps.get(track.next) else { return Ok(false) };
         track.next += 1;
-        track.mark = Mark::of(world);
+        if !matches!(
+            step.kind,
+            StepKind::Within(..) | StepKind::Expect(_) | StepKind::Holds(..) | StepKind::Never(_)
+        ) {
+            track.act_at = world.now();
+        }
+        track.mark = Mark::of(world, track.act_at);
         track.waiting = self.begin(step, world, &track.mark)?;
         Ok(true)
     }
@@ -212,8 +220,10 @@ impl<'script> Play<'script> {
             StepKind::Wait(span) => Waiting::Until(world.now() + span.0),
             StepKind::Shopper(name, act) => self.shopper(step, world, name, act),
             StepKind::Merchant(name, act) => {
-                if let Some(till) = world.till_named(name) {
-                    world.merchant_act(till, act);
+                let till = world.till_named(name);
+                if let Some(why) = till.and_then(|till| world.merchant_act(till, act)) {
+                    let expected = format!("that {name}'s till takes this");
+                    self.failures.push(Failure::of_step(world, step, expected, why));
                 }
                 Waiting::Nothing
             }

@@ -345,7 +345,7 @@ pub enum Condition {
     NewCode,
     /// The device has said this since the script began.
     Said(Prompt),
-    /// The device has sounded this since the last step.
+    /// The device has sounded this since the last act of the script began.
     Beeped(Tone),
     /// This key's lamp is lit.
     Lamp(Key),

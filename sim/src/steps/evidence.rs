@@ -5,8 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use device_core::event::FingerReading;
+use device_core::event::{FingerReading, StoreOutcome};
 use device_core::key::{Edge, Key};
+use device_core::records::RecordKind;
+use device_core::shell::Action;
 use device_core::view::ScreenKind;
 
 use crate::server::api::OrderState;
@@ -41,6 +43,10 @@ struct Pass {
     proof: Vec<bool>,
     key_down: Vec<bool>,
     codes: BTreeSet<String>,
+    /// Stores that count a PIN try, by device and ticket.
+    pin_tickets: BTreeSet<(usize, u16)>,
+    /// Orders whose code was scanned off a device's screen.
+    scanned_orders: BTreeSet<u64>,
 }
 
 impl Evidence {
@@ -74,8 +80,17 @@ impl Evidence {
             }
             Entry::Entered { .. } => self.amount_entered = true,
             Entry::Read { digits, .. } => self.code_scanned |= pass.codes.contains(digits),
-            Entry::Server(ServerNote::OrderState { state: OrderState::Success, .. }) => {
-                self.completed |= self.code_scanned;
+            Entry::Action {
+                device,
+                action: Action::Stored { ticket, kind: RecordKind::WrongPins, .. },
+            } => {
+                pass.pin_tickets.insert((usize::from(*device), *ticket));
+            }
+            Entry::Server(ServerNote::CodeAccepted { order, .. }) if self.code_scanned => {
+                pass.scanned_orders.insert(*order);
+            }
+            Entry::Server(ServerNote::OrderState { order, state: OrderState::Success, .. }) => {
+                self.completed |= pass.scanned_orders.contains(order);
             }
             _ => {}
         }
@@ -88,11 +103,16 @@ impl Evidence {
                 self.payment_key = true;
                 pass.key_down[device] = true;
             }
-            EventNote::Finger(FingerReading::Match { .. }) | EventNote::Stored { .. } => {
-                pass.proof[device] = true;
-            }
             _ => {}
         }
+        // What follows an event belongs to it: only the screen that a finger or a counted PIN brings was unlocked by it.
+        pass.proof[device] = match event {
+            EventNote::Finger(FingerReading::Match { .. }) => true,
+            EventNote::Stored { ticket, outcome: StoreOutcome::Done } => {
+                pass.pin_tickets.contains(&(device, *ticket))
+            }
+            _ => false,
+        };
     }
 
     fn on_shown(&mut self, pass: &mut Pass, device: usize, screen: ScreenKind) {
@@ -100,7 +120,7 @@ impl Evidence {
         let was_unlocked = before.is_some_and(needs_proof);
         let keyed = pass.key_down[device];
         match screen {
-            ScreenKind::Unlock if keyed => {
+            ScreenKind::Unlock if keyed && before == Some(ScreenKind::LockedHome) => {
                 self.asked_when_locked = true;
                 self.payment_key_answered = true;
             }
@@ -108,12 +128,11 @@ impl Evidence {
                 self.payment_key_answered |= keyed;
                 self.entered_unlocked |= was_unlocked || pass.proof[device];
             }
-            ScreenKind::Paid => self.paid_shown = true,
+            ScreenKind::Paid => self.paid_shown |= self.completed,
             _ => {}
         }
         self.unlocked |= !was_unlocked && needs_proof(screen) && pass.proof[device];
         if screen == ScreenKind::LockedHome {
-            pass.proof[device] = false;
             pass.key_down[device] = false;
         }
     }
@@ -125,14 +144,15 @@ impl Evidence {
             "1" => self.booted,
             "3" | "3.2A.3" => self.completed,
             "3.0" => self.unlocked,
-            "3.1" | "S2.1" => self.payment_key_answered,
+            "3.1" => self.payment_key_answered,
             "3.2A.0" => self.amount_entered,
             "3.2A.1" | "S2B1.1" => self.code_shown,
             "3.2A.2" => self.code_scanned,
             "S1" => self.payment_key,
-            "S2.2" | "S2.3" => self.asked_when_locked || self.entered_unlocked,
+            "S2.2" => self.asked_when_locked || self.entered_unlocked,
+            "S2.3" => self.asked_when_locked && self.entered_unlocked,
             "S2B1.2" => self.completed && self.paid_shown,
-            // Enrolment and scanning to pay are not built: nothing can show them.
+            // Enrolment and scanning to pay are not built: nothing can show them, nor the half of S2.1 that leads there.
             _ => false,
         }
     }

@@ -45,6 +45,11 @@ pub struct DeviceSlot {
     pub(super) proved: bool,
     /// The ticket of the last PIN count: its completion is what may let the owner in.
     pub(super) pin_ticket: Option<u16>,
+    /// The PIN that was set, and the digits pressed since the device was last at rest.
+    pub(super) pin: String,
+    pub(super) pressed: String,
+    /// The payer code that is on the screen.
+    pub(super) code_on_screen: Option<String>,
     /// The screen as last seen by a scanner, with the hash of its View.
     pub(super) surface: Option<(u64, Surface)>,
     pub(super) faulty: Option<String>,
@@ -164,6 +169,9 @@ impl DeviceSlot {
             beeped: self.beeped.clone(),
             proved: self.proved,
             pin_ticket: self.pin_ticket,
+            pin: self.pin.clone(),
+            pressed: self.pressed.clone(),
+            code_on_screen: self.code_on_screen.clone(),
             surface: self.surface.clone(),
             faulty: self.faulty.clone(),
         })

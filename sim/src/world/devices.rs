@@ -2,6 +2,7 @@
 
 use device_core::effect::{Backlight, FingerCommand};
 use device_core::event::{Event, FingerReading, Frame, Network, StoreOutcome};
+use device_core::key::{Edge, Key};
 use device_core::records::RecordKind;
 use device_core::shell::Action;
 use device_core::time::{Instant, Now};
@@ -42,6 +43,12 @@ const fn is_locked(kind: ScreenKind) -> bool {
             | ScreenKind::StorageRefused
             | ScreenKind::Disabled
     )
+}
+
+/// Whether the PIN's digits were pressed in their order; others in between were corrected or not taken.
+fn holds_in_order(pressed: &str, pin: &str) -> bool {
+    let mut pressed = pressed.chars();
+    pin.chars().all(|digit| pressed.any(|found| found == digit))
 }
 
 /// An event as the trace may show it.
@@ -85,7 +92,7 @@ impl World {
         slot.pin_ticket = None;
         slot.flash.power_on();
         slot.sensor.look(FingerCommand::Stop);
-        slot.modem.register(false);
+        slot.modem.register(Network::Down);
         let boot = slot.boot;
         let entropy = slot.entropy.bytes();
         self.note(Entry::Booted { device: note_id(device), boot });
@@ -163,7 +170,7 @@ impl World {
         }
         let modem = &mut self.devices[device].modem;
         let network = modem.network();
-        if matches!(network, Network::Up { .. }) && modem.register(true) {
+        if matches!(network, Network::Up { .. }) && modem.register(network) {
             return self.deliver(device, Event::Network(network));
         }
         Ok(())
@@ -172,7 +179,7 @@ impl World {
     /// The network is gone; the modem notices a little later.
     fn lose_network(&mut self, device: DeviceId) {
         let slot = &mut self.devices[device];
-        if slot.modem.register(false) {
+        if slot.modem.register(Network::Down) {
             let boot = slot.boot;
             let event = Event::Network(Network::Down);
             let at = self.now + LOSS_NOTICED_MICROS;
@@ -203,10 +210,13 @@ impl World {
         let evidence = match &event {
             Event::Finger(FingerReading::Match { .. }) => true,
             Event::Stored { ticket, outcome: StoreOutcome::Done } => {
-                slot.pin_ticket == Some(*ticket)
+                slot.pin_ticket == Some(*ticket) && holds_in_order(&slot.pressed, &slot.pin)
             }
             _ => false,
         };
+        if let Event::Key { key: Key::Digit(digit), edge: Edge::Down } = &event {
+            slot.pressed.extend(char::from_digit(u32::from(*digit), 10));
+        }
         if matches!(event, Event::Deadline) {
             slot.deadline = None;
         }
@@ -310,7 +320,11 @@ impl World {
             _ => None,
         };
         slot.view = Some(view);
-        let fresh = digits.filter(|digits| slot.codes_shown.last() != Some(digits));
+        if matches!(kind, ScreenKind::LockedHome | ScreenKind::PinLocked) {
+            slot.pressed.clear();
+        }
+        let before = std::mem::replace(&mut slot.code_on_screen, digits.clone());
+        let fresh = digits.filter(|digits| before.as_ref() != Some(digits));
         if let Some(digits) = &fresh {
             slot.codes_shown.push(digits.clone());
         }

@@ -71,6 +71,9 @@ impl World {
             beeped: Vec::new(),
             proved: false,
             pin_ticket: None,
+            pin: cast.pin.clone(),
+            pressed: String::new(),
+            code_on_screen: None,
             surface: None,
             faulty: None,
         })

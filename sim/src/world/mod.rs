@@ -50,7 +50,7 @@ pub type ShopperId = usize;
 #[derive(Clone, Debug)]
 enum Happening {
     /// A key's contact opens or closes.
-    Contact { device: DeviceId, key: Key, edge: Edge },
+    Contact { device: DeviceId, shopper: ShopperId, generation: u32, key: Key, edge: Edge },
     /// An event is due at a device, if it still runs the boot that it belongs to.
     Event { device: DeviceId, boot: u32, event: Event },
     /// A device wanted to be woken.
@@ -173,7 +173,9 @@ impl World {
 
     fn add_shopper(&mut self, name: &str, cast: &ShopperCast, scenario: &Scenario, seed: u64) {
         let Some(device) = self.device_named(&cast.device) else { return };
-        let fingers = scenario.devices.get(&cast.device).map_or(&[][..], |device| &device.fingers);
+        // The enrolled fingers are the owner's, and the owner is the shopper of the device's own name.
+        let owner = scenario.devices.get(&cast.device).filter(|_| *name == cast.device);
+        let fingers = owner.map_or(&[][..], |device| &device.fingers);
         let stream = Stream::new(seed, &format!("shopper {name}"));
         self.shoppers.push(Shopper::new(name, device, cast, fingers, stream));
     }
@@ -307,7 +309,11 @@ impl World {
 
     fn happen(&mut self, what: Happening) -> Result<(), BoardLost> {
         match what {
-            Happening::Contact { device, key, edge } => {
+            Happening::Contact { device, shopper, generation, key, edge } => {
+                // A hand that left presses nothing more; a key that it held comes up.
+                if edge == Edge::Down && self.shoppers[shopper].generation() != generation {
+                    return Ok(());
+                }
                 self.deliver(device, Event::Key { key, edge })
             }
             Happening::Event { device, boot, event } => {
@@ -393,6 +399,12 @@ impl World {
 
     fn till_of(&self, merchant: MerchantId) -> Option<TillId> {
         self.tills.iter().position(|slot| slot.merchant() == merchant)
+    }
+
+    /// Whether the power of every device can be cut.
+    #[must_use]
+    pub fn boards_can_lose_power(&self) -> bool {
+        self.devices.iter().all(|slot| slot.board.abilities().power_cut)
     }
 
     /// A copy of this world as it stands, or `None` where a board cannot be copied.

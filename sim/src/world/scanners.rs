@@ -38,8 +38,11 @@ impl World {
         if let Some(shopper) = self.tills[till].customer {
             return self.shoppers.get(shopper).map(crate::actors::shopper::Shopper::device);
         }
-        let shows = |place: &usize| self.shows_code(*place);
-        (0..self.devices.len()).find(shows).or(if self.devices.is_empty() { None } else { Some(0) })
+        let gone = |place: usize| {
+            self.shoppers.iter().any(|shopper| shopper.device() == place && !shopper.here())
+        };
+        let mut near = (0..self.devices.len()).filter(|place| !gone(*place));
+        near.clone().find(|place| self.shows_code(*place)).or_else(|| near.next())
     }
 
     fn shows_code(&self, device: DeviceId) -> bool {

@@ -33,7 +33,12 @@ impl World {
                 }
             }
             ShopperAct::WalkAway => {
-                self.shoppers[shopper].forget();
+                self.shoppers[shopper].leave();
+                let device = self.shoppers[shopper].device();
+                self.place_finger(device, None);
+                for till in &mut self.tills {
+                    till.customer = till.customer.filter(|customer| *customer != shopper);
+                }
                 self.note(Entry::Left { shopper: note_id(shopper) });
             }
             ShopperAct::Press(_)
@@ -66,25 +71,27 @@ impl World {
     /// Puts the contacts of several presses on the agenda; the hand is free when the last key is up.
     fn press_all(&mut self, shopper: ShopperId, presses: &[(Key, PressTimes)]) {
         let generation = self.shoppers[shopper].begin(false);
-        let device = self.shoppers[shopper].device();
         let mut at = self.now;
         let mut end = at;
         for (key, times) in presses {
-            end = self.press_once(device, *key, at, times.hold);
+            end = self.press_once(shopper, *key, at, times.hold);
             if let Some(tremor) = times.tremor {
                 let second = (at + tremor).max(end + MILLISECOND);
-                end = self.press_once(device, *key, second, times.hold);
+                end = self.press_once(shopper, *key, second, times.hold);
             }
             at = end + times.gap;
         }
         self.agenda.add(end, Happening::HandFree { shopper, generation });
     }
 
-    fn press_once(&mut self, device: DeviceId, key: Key, at: Micros, hold: Micros) -> Micros {
+    fn press_once(&mut self, shopper: ShopperId, key: Key, at: Micros, hold: Micros) -> Micros {
+        let device = self.shoppers[shopper].device();
+        let generation = self.shoppers[shopper].generation();
         let edges = keypad::press(hold, &mut self.devices[device].key_stream);
         let end = edges.last().map_or(at, |(offset, _)| at + offset);
         for (offset, edge) in edges {
-            self.agenda.add(at + offset, Happening::Contact { device, key, edge });
+            let contact = Happening::Contact { device, shopper, generation, key, edge };
+            self.agenda.add(at + offset, contact);
         }
         end
     }

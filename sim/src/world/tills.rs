@@ -1,11 +1,9 @@
 //! What happens at tills: the cashier's hand, and the line to the payment server.
 
-use device_core::money::Fen;
-
 use super::devices::note_id;
 use super::{Happening, TillId, World};
 use crate::actors::till::policy::TillPolicy;
-use crate::actors::till::{Till, TillOutput};
+use crate::actors::till::{Till, TillNote, TillOutput};
 use crate::random::Stream;
 use crate::scenario::model::{Aim, CodeRead, MerchantAct, ScannerKind, TillCast};
 use crate::server::api::{MerchantAnswer, MerchantRequest};
@@ -87,29 +85,30 @@ impl TillSlot {
 }
 
 impl World {
-    /// A cashier does something.
-    pub fn merchant_act(&mut self, till: TillId, act: &MerchantAct) {
+    /// A cashier does something. Where the till does not take it, says why.
+    pub fn merchant_act(&mut self, till: TillId, act: &MerchantAct) -> Option<String> {
         let now = self.now;
-        let slot = &mut self.tills[till];
         let outputs = match act {
-            MerchantAct::Enter(amount) => return self.enter_amount(till, *amount),
-            MerchantAct::Scan => slot.till.scan(),
-            MerchantAct::StopScan => slot.till.stop_scan(),
-            MerchantAct::KeyIn(digits) => slot.till.key_in(now, digits),
-            MerchantAct::UseAgain => slot.till.use_again(now),
-            MerchantAct::GiveUp => slot.till.give_up(now),
+            MerchantAct::Enter(amount) => {
+                self.note(Entry::Entered { till: note_id(till), amount: *amount });
+                self.tills[till].till.enter(*amount)
+            }
+            MerchantAct::Scan => self.tills[till].till.scan(),
+            MerchantAct::StopScan => self.tills[till].till.stop_scan(),
+            MerchantAct::KeyIn(digits) => self.tills[till].till.key_in(now, digits),
+            MerchantAct::UseAgain => self.tills[till].till.use_again(now),
+            MerchantAct::GiveUp => self.tills[till].till.give_up(now),
             MerchantAct::Aim(aim) => {
-                slot.aim = *aim;
+                self.tills[till].aim = *aim;
                 Vec::new()
             }
         };
+        let refused = outputs.iter().find_map(|output| match output {
+            TillOutput::Note(TillNote::CannotDo(why)) => Some(format!("it does not: {why}")),
+            _ => None,
+        });
         self.run_till(till, outputs);
-    }
-
-    fn enter_amount(&mut self, till: TillId, amount: Fen) {
-        self.note(Entry::Entered { till: note_id(till), amount });
-        let outputs = self.tills[till].till.enter(amount);
-        self.run_till(till, outputs);
+        refused
     }
 
     /// The scanner has read a code.

@@ -96,6 +96,20 @@ pub enum CannotDo {
     NothingToGiveUp,
 }
 
+impl std::fmt::Display for CannotDo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::AmountFirst => "the amount comes first",
+            Self::AmountIsNothing => "an amount of nothing cannot be sold",
+            Self::NotACode => "that is no payer code: 16 to 24 digits",
+            Self::NothingScanned => "no code was scanned before",
+            Self::OrderUnderWay => "an order is under way: wait for its end, or give it up",
+            Self::NotScanning => "the scanner is not on",
+            Self::NothingToGiveUp => "there is nothing to give up",
+        })
+    }
+}
+
 fn in_words<T: std::fmt::Debug, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
     to.collect_str(&format_args!("{value:?}"))
 }
