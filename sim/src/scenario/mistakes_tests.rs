@@ -128,6 +128,23 @@ fn one_problem_for_each_mistake_of_a_script() {
         ("Wait(\"1min\"), At(\"2026-01-05 09:30:30\")", "this moment has passed"),
         ("Together([[Wait(\"1s\")]])", "one script alone is not together"),
         ("Together([[Wait(\"1s\")], []])", "this script is empty"),
+        (
+            "Wait(\"1s\"), Never(Screen(Paid))",
+            "no time passes after this Never: it would look at one moment | write it before",
+        ),
+        (
+            "Never(Screen(Paid)), Merchant(\"grocer\", Scan), Expect(Screen(Paid))",
+            "no time passes after this Never",
+        ),
+        (
+            "Together([[Never(Powered)], [Merchant(\"grocer\", Scan)]]), Expect(Powered)",
+            "no time passes after this Never",
+        ),
+        (
+            "Expect(NewCode)",
+            "Expect looks at one moment, and in it no code is new | write Within(\"60s\", NewCode)",
+        ),
+        ("Expect(Not(On(\"mei\", NewCode)))", "Expect looks at one moment"),
         ("Wait(5)", "a length of time is expected here, not the number 5"),
         ("Wait(Var(\"pause\"))", "vary has no \"pause\" | add vary:"),
     ];
@@ -136,6 +153,20 @@ fn one_problem_for_each_mistake_of_a_script() {
         assert_eq!(found.len(), 1, "{script}\n{found:#?}");
         let (_, said) = found[0].split_once(' ').unwrap_or_default();
         assert!(said.starts_with(expected), "{script}\nfound    {said}\nexpected {expected}");
+    }
+}
+
+#[test]
+fn a_never_that_time_follows_is_no_mistake() {
+    for script in [
+        "Never(Screen(Paid)), Wait(\"1s\")",
+        "Never(NewCode), Shopper(\"mei\", Press(ShowCode)), Expect(Screen(Unlock))",
+        "Never(Screen(Paid)), Within(\"1s\", NewCode)",
+        "Never(Screen(Paid)), Together([[Merchant(\"grocer\", Scan)], [Wait(\"1s\")]])",
+        "Together([[Never(Screen(Paid))], [Wait(\"1s\")]])",
+        "Together([[Wait(\"1s\"), Never(Screen(Paid))], [Expect(Powered)]]), Holds(\"1s\", Powered)",
+    ] {
+        assert_eq!(problems(&framed(script)), Vec::<String>::new(), "{script}");
     }
 }
 

@@ -161,7 +161,8 @@ fn the_messages_shown_are_the_messages_given() {
 #[test]
 fn the_form_of_every_word_is_right() {
     // A form that stands in a message must itself be read without one.
-    let frame = |step: String| format!("(title: \"x\", cast: \"frame\", script: [{step}])");
+    let frame =
+        |step: String| format!("(title: \"x\", cast: \"frame\", script: [{step}, Wait(\"1s\")])");
     for group in vocabulary::groups() {
         let what = group.what.split(':').next().unwrap_or_default();
         for (_, form) in group.words {
@@ -171,7 +172,7 @@ fn the_form_of_every_word_is_right() {
                 "an act of a merchant" => format!("Merchant(\"grocer\", {form})"),
                 "an act of power" => format!("Power(\"mei\", {form})"),
                 "a fault" => format!("Fault({form})"),
-                "a condition" => format!("Expect({form})"),
+                "a condition" => format!("Within(\"1s\", {form})"),
                 "a prompt" => format!("Expect(Said({form}))"),
                 "a state of a till" => format!("Expect(Till(\"grocer\", {form}))"),
                 "a key" => format!("Expect(Lamp({form}))"),

@@ -133,6 +133,10 @@ impl Decoder {
         if of_a_device && !self.on && !self.names.open && self.problems.len() == before {
             self.which_device(node);
         }
+        if self.at_once && condition == Condition::NewCode {
+            let help = "write Within(\"60s\", NewCode)";
+            self.report(node.spot, "Expect looks at one moment, and in it no code is new", help);
+        }
         Some(condition)
     }
 

@@ -68,6 +68,7 @@ pub(in crate::scenario) fn decode(
         names: Names::default(),
         zone_minutes: ZONE_MINUTES,
         on: false,
+        at_once: false,
         keys: None,
         aim: super::cast::AIM,
         aims: BTreeMap::new(),
@@ -111,7 +112,13 @@ impl Decoder {
             }
             let reader = ScriptReader { text: variant.text, varied: variant.varied };
             let mut earliest = start;
-            reader.steps(self, items, &mut earliest)
+            let before = self.problems.len();
+            let steps = reader.steps(self, items, &mut earliest);
+            // A step that could not be read may be the one that would have followed.
+            if self.problems.len() == before && !node.damaged_within() {
+                reader.report_last_nevers(self, &steps, false);
+            }
+            steps
         });
         let all: Vec<Invariant> = INVARIANTS.iter().map(|(_, invariant)| *invariant).collect();
         let always = self.optional(fields.get("always"), all, Self::always);

@@ -90,6 +90,8 @@ pub(super) struct Decoder {
     zone_minutes: i16,
     /// Inside `On(...)`: it is clear which device is meant.
     on: bool,
+    /// Inside `Expect(...)`: it is asked at one moment, at which nothing can be new.
+    at_once: bool,
     /// Keys of the device of the shopper whose act is read.
     keys: Option<KeySet>,
     /// How the screen is held at the merchant whose act is read.

@@ -7,7 +7,10 @@ use device_core::time::Utc;
 use super::device::NETWORKS;
 use super::vocabulary::GOALS;
 use super::{Decoder, Word};
-use crate::scenario::model::{Fault, MerchantAct, PowerAct, ShopperAct, Span, Step, StepKind};
+use crate::scenario::model::{
+    Condition, Fault, MerchantAct, Place, PowerAct, ShopperAct, Span, Step, StepKind,
+};
+use crate::scenario::problem::Lines;
 use crate::scenario::syntax::{Kind, Node, shortened};
 
 /// Steps of a script.
@@ -39,7 +42,7 @@ pub const STEPS: &[Word<StepKind>] = &[
         Some(StepKind::Within(span, condition))
     }),
     Word::with("Expect", "Expect(Balance(\"mei\", \"187.50\"))", 1, 1, |decoder, items| {
-        decoder.condition(items.first()?).map(StepKind::Expect)
+        decoder.expected(items.first()?).map(StepKind::Expect)
     }),
     Word::with("Holds", "Holds(\"10s\", Screen(PayerCode))", 2, 2, |decoder, items| {
         let (span, condition) = decoder.span_and_condition(items)?;
@@ -223,6 +226,37 @@ impl ScriptReader<'_> {
         steps
     }
 
+    /// Reports each `Never` after which the script ends at once: it would prove only that something is not so now.
+    /// `goes_on`: time passes after these steps, or beside them.
+    pub(super) fn report_last_nevers(&self, decoder: &mut Decoder, steps: &[Step], goes_on: bool) {
+        let mut goes_on = goes_on;
+        for step in steps.iter().rev() {
+            match &step.kind {
+                StepKind::Never(_) if !goes_on => {
+                    let Place { start, end, .. } = step.place;
+                    let spot = Lines::of(self.text).spot(self.text, 0, start, end);
+                    let help = "write it before the steps during which it must hold; \
+                                for this moment alone write Expect(Not(...))";
+                    let message = "no time passes after this Never: it would look at one moment";
+                    decoder.report(spot, message, help);
+                }
+                StepKind::Together(branches) => {
+                    let passing: Vec<bool> =
+                        branches.iter().map(|branch| branch.iter().any(passes_time)).collect();
+                    for (place, branch) in branches.iter().enumerate() {
+                        let beside = passing
+                            .iter()
+                            .enumerate()
+                            .any(|(other, passes)| other != place && *passes);
+                        self.report_last_nevers(decoder, branch, goes_on || beside);
+                    }
+                }
+                _ => {}
+            }
+            goes_on |= passes_time(step);
+        }
+    }
+
     /// The scripts inside `Together`.
     fn branches(&self, decoder: &mut Decoder, node: &Node, earliest: &mut Utc) -> Vec<Vec<Step>> {
         let Kind::Tuple(_, items) = &node.kind else { return Vec::new() };
@@ -270,11 +304,45 @@ impl ScriptReader<'_> {
     }
 }
 
+/// Whether time can pass in a step: only then can something come true that must not.
+fn passes_time(step: &Step) -> bool {
+    match &step.kind {
+        StepKind::At(_)
+        | StepKind::Wait(_)
+        | StepKind::Within(..)
+        | StepKind::Holds(..)
+        | StepKind::Shopper(
+            _,
+            ShopperAct::Press(_)
+            | ShopperAct::Type(_)
+            | ShopperAct::TypePin
+            | ShopperAct::Tremble(..)
+            | ShopperAct::Touch(_),
+        ) => true,
+        StepKind::Together(branches) => branches.iter().flatten().any(passes_time),
+        StepKind::Shopper(
+            _,
+            ShopperAct::Goal(_) | ShopperAct::StepUp(_) | ShopperAct::WalkAway,
+        )
+        | StepKind::Merchant(..)
+        | StepKind::Expect(_)
+        | StepKind::Never(_)
+        | StepKind::Fault(..)
+        | StepKind::Power(..)
+        | StepKind::Network(..) => false,
+    }
+}
+
 impl Decoder {
-    fn span_and_condition(
-        &mut self,
-        items: &[Node],
-    ) -> Option<(Span, crate::scenario::model::Condition)> {
+    /// What must be true at one moment. At one moment nothing is new: `NewCode` needs a time within which it comes.
+    fn expected(&mut self, node: &Node) -> Option<Condition> {
+        self.at_once = true;
+        let condition = self.condition(node);
+        self.at_once = false;
+        condition
+    }
+
+    fn span_and_condition(&mut self, items: &[Node]) -> Option<(Span, Condition)> {
         let [span, condition] = items else { return None };
         let (span, condition) = (self.span(span), self.condition(condition));
         Some((span?, condition?))
