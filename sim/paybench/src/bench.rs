@@ -17,7 +17,7 @@ use crate::terminal::{Hue, Screen, fitted, right};
 
 /// How long a repetition lasts at least, so that the clock's grain does not matter.
 const REPETITION: Duration = Duration::from_millis(400);
-/// Milliseconds that a redraw may take (the project's second issue, "Must hold").
+/// Milliseconds that a redraw may take (README, "Speed").
 const REDRAW_MILLIS_MOST: f64 = 2.0;
 /// Seconds that playing all scenarios may take (the same).
 const ALL_SECONDS_MOST: f64 = 5.0;

@@ -112,9 +112,8 @@ impl World {
         };
         let digits: Vec<u8> = cast.pin.bytes().map(|byte| byte.wrapping_sub(b'0')).collect();
         let pin = PinSecret::new(&enrolment.channel_key, salt.bytes(), &digits);
-        let clock_set_at = cast
-            .clock_set_ago
-            .map(|ago| Utc(self.utc().0.saturating_sub(ago.0 / MILLISECOND)));
+        let clock_set_at =
+            cast.clock_set_ago.map(|ago| Utc(self.utc().0.saturating_sub(ago.0 / MILLISECOND)));
         let key = *enrolment.channel_key.expose();
         engine::format(flash, layout);
         for record in [

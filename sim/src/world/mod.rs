@@ -13,8 +13,8 @@ mod tills;
 
 use std::collections::BTreeMap;
 
-use device_core::key::{Edge, Key};
 use device_core::event::{Event, FingerReading, Frame};
+use device_core::key::{Edge, Key};
 use device_core::text::{Name, Payee};
 use device_core::time::Utc;
 
@@ -311,7 +311,11 @@ impl World {
                 self.deliver(device, Event::Key { key, edge })
             }
             Happening::Event { device, boot, event } => {
-                if self.runs(device, boot) { self.deliver(device, event) } else { Ok(()) }
+                if self.runs(device, boot) {
+                    self.deliver(device, event)
+                } else {
+                    Ok(())
+                }
             }
             Happening::Deadline { device, boot, generation } => {
                 self.on_device_deadline(device, boot, generation)
@@ -328,9 +332,7 @@ impl World {
                 self.on_frame_up(device, boot, &frame);
                 Ok(())
             }
-            Happening::FrameDown { device, boot, frame } => {
-                self.on_frame_down(device, boot, frame)
-            }
+            Happening::FrameDown { device, boot, frame } => self.on_frame_down(device, boot, frame),
             Happening::Ask { till, request } => {
                 self.on_ask(till, &request);
                 Ok(())
