@@ -275,6 +275,81 @@ fn check_counts_scenarios_and_runs() {
     assert!(out.contains("2 scenarios are in order (5 runs)"), "{out}");
 }
 
+/// The most lines and columns that a wrong file may fill.
+fn assert_short(err: &str, lines: usize) {
+    assert!(err.lines().count() <= lines, "{} lines", err.lines().count());
+    let widest = err.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+    assert!(widest <= 240, "{widest} columns");
+}
+
+#[test]
+fn a_wrong_file_of_any_size_is_told_of_in_a_few_lines() {
+    let folder = Folder::new("large").with(&[
+        ("deep.ron", &"[\n".repeat(450_000)),
+        ("wide.ron", &format!("(title: \"{}\", {}", "x".repeat(300_000), "[".repeat(500_000))),
+        ("open.ron", &format!("(title: \"a\n{}", "b\n".repeat(100_000))),
+        ("nonsense.ron", &format!("(title: \"a\", script: [{}])", "Nonsense,\n".repeat(500))),
+    ]);
+    for name in ["deep.ron", "wide.ron", "open.ron", "nonsense.ron"] {
+        let (_, err) = folder.prints(2, &["check", name]);
+        assert!(err.contains(name), "{err}");
+        assert_short(&err, 1_000);
+    }
+    let (_, err) = folder.prints(2, &["check", "nonsense.ron"]);
+    assert!(err.contains("100 mistakes and more in 1 file"), "{err}");
+    assert!(err.contains("nonsense.ron:1:"), "{err}");
+    let (_, err) = folder.prints(2, &["check", "."]);
+    assert_short(&err, 1_000);
+    assert!(err.contains("100 mistakes and at least "), "{err}");
+}
+
+#[test]
+fn a_file_that_is_too_long_is_not_read() {
+    let folder = Folder::new("too-long").with(&[("pays.ron", PAYS)]);
+    // A hole: as long as this for every reader, and next to nothing on the disk.
+    let file = std::fs::File::create(folder.0.join("huge.ron")).expect("writable");
+    file.set_len(8 << 40).or_else(|_| file.set_len(2 << 20)).expect("a file may have holes");
+    let (_, err) = folder.prints(2, &["check", "huge.ron", "pays.ron"]);
+    assert!(err.contains("huge.ron: this file is longer than 1048576 bytes"), "{err}");
+    assert!(err.contains("split it") && err.contains("1 mistake in 1 file"), "{err}");
+    assert_short(&err, 5);
+    std::fs::remove_file(folder.0.join("huge.ron")).expect("it is there");
+}
+
+#[test]
+fn a_file_without_an_end_is_let_be() {
+    let folder = Folder::new("endless");
+    if Path::new("/dev/zero").exists() {
+        let (_, err) = folder.prints(2, &["check", "/dev/zero"]);
+        assert!(err.contains("longer than 1048576 bytes"), "{err}");
+    }
+}
+
+#[test]
+fn a_file_of_two_names_is_one_file() {
+    let folder = Folder::new("two-names").with(&[("s/pays.ron", PAYS)]);
+    let (out, _) = folder.prints(0, &["check", "./s/pays.ron", "s/pays.ron", "s", "s/../s"]);
+    assert!(out.contains("1 scenario is in order (1 run)"), "{out}");
+}
+
+#[test]
+fn a_wrong_number_is_told_in_words() {
+    let folder = Folder::new("numbers").with(&[("pays.ron", PAYS)]);
+    for (arguments, words) in [
+        (["--jobs", "0"], "a whole number from 1 is expected"),
+        (["--seed", "text"], "a seed is a whole number from 0"),
+        (["--seeds", "20..1"], "seeds are written A..B"),
+        (["--seeds", "7"], "seeds are written A..B"),
+        (["--seeds", "1..1000000"], "at most 10000 seeds"),
+        (["--shard", "0/2"], "a part is written K/N"),
+    ] {
+        let (_, err) = folder.prints(2, &["run", "pays.ron", arguments[0], arguments[1]]);
+        assert!(err.contains(words) && err.contains(arguments[0]), "{err}");
+    }
+    let (_, err) = folder.prints(2, &["run", "pays.ron", "--seed", "1", "--seeds", "1..2"]);
+    assert!(err.contains("--seed") && err.contains("--seeds"), "{err}");
+}
+
 // Reports of a run.
 
 #[test]
@@ -350,7 +425,9 @@ fn shards_part_the_files_completely() {
     }
     all.sort();
     assert_eq!(all, ["s/a.ron", "s/b.ron", "s/c.ron", "s/d.ron", "s/e.ron"]);
-    folder.prints(0, &["run", "s", "--shard", "6/6"]);
+    let (_, err) = folder.prints(2, &["run", "s", "--shard", "6/6"]);
+    assert!(err.contains("--shard 6/6 of s holds no scenario: there are 5 files"), "{err}");
+    assert!(err.contains("N at most 5"), "{err}");
 }
 
 #[test]
@@ -377,6 +454,86 @@ fn a_variant_is_played_alone() {
     assert!(out.contains("1 scenario in 1 run: 1 pass"), "{out}");
     let (_, err) = folder.prints(2, &["run", "varies.ron", "--variant", "amount=9.00"]);
     assert!(err.contains("amount=1.00") && err.contains("amount=4.00"), "{err}");
+}
+
+#[test]
+fn an_unknown_row_is_answered_with_a_few_known_ones() {
+    let wide = VARIES.replace("\"4.00\"]", "\"4.00\", \"5.00\", \"6.00\"]");
+    let folder = Folder::new("rows").with(&[
+        ("s/one.ron", wide.as_str()),
+        ("s/plain.ron", PAYS),
+        ("s/two.ron", wide.as_str()),
+    ]);
+    let (_, err) = folder.prints(2, &["run", "s", "--variant", "nosuch"]);
+    assert!(err.contains("no row of `vary` is called \"nosuch\""), "{err}");
+    assert!(
+        err.contains("s/one.ron: amount=1.00;")
+            && err.contains("s/two.ron: amount=1.00; amount=2.00\n")
+    );
+    assert!(err.contains("and 4 more") && !err.contains("plain.ron"), "{err}");
+    assert_eq!(err.matches("amount=").count(), 8, "{err}");
+}
+
+#[test]
+fn frames_and_trace_say_which_row_they_took() {
+    let folder = Folder::new("which-row").with(&[("varies.ron", VARIES), ("pays.ron", PAYS)]);
+    for command in [&["trace"][..], &["frames", "--out", "f"]] {
+        let with = |more: &[&'static str]| [command, more].concat();
+        let (_, err) = folder.prints(0, &with(&["varies.ron"]));
+        assert_eq!(err, "varies.ron: this is row 1 of 4, amount=1.00; --variant picks another\n");
+        let (_, err) = folder.prints(0, &with(&["varies.ron", "--variant", "amount=3.00"]));
+        assert_eq!(err, "");
+        let (_, err) = folder.prints(0, &with(&["pays.ron"]));
+        assert_eq!(err, "");
+    }
+}
+
+#[test]
+fn a_folder_that_is_a_file_is_refused_before_anything_is_played() {
+    let folder = Folder::new("no-folder").with(&[("fails.ron", FAILS), ("taken", "mine")]);
+    for place in ["taken", "taken/below"] {
+        let report = ["run", "fails.ron", "--json", "out.json", "--report", place];
+        for arguments in [&report[..], &["frames", "fails.ron", "--out", place]] {
+            let (out, err) = folder.prints(2, arguments);
+            assert_eq!(out, "");
+            assert!(err.contains("taken is a file") && err.contains("name a folder"), "{err}");
+        }
+    }
+    assert_eq!(folder.names("."), ["fails.ron", "taken"]);
+}
+
+#[test]
+fn every_run_is_played_under_every_seed_of_a_range() {
+    let folder = Folder::new("seeds").with(&[("s/fails.ron", FAILS), ("s/varies.ron", VARIES)]);
+    let arguments = ["run", "s", "--seeds", "3..5", "--json", "out.json", "--junit", "out.xml"];
+    let (out, _) = folder.prints(1, &arguments);
+    assert!(out.contains("2 scenarios in 15 runs: 1 pass, 1 fail"), "{out}");
+    assert!(out.contains("fails ×3") && out.contains("varies ×12"), "{out}");
+    assert!(out.contains("paybench run s/fails.ron --seed 3"), "{out}");
+    assert!(out.contains("under seeds 4, 5"), "{out}");
+    let document = folder.json("out.json");
+    let runs = document["scenarios"][1]["runs"].as_array().expect("a list");
+    let told: Vec<_> =
+        runs.iter().map(|run| (run["variant"].as_str(), run["seed"].as_u64())).collect();
+    let expected: Vec<_> = ["amount=1.00", "amount=2.00", "amount=3.00", "amount=4.00"]
+        .into_iter()
+        .flat_map(|row| (3..=5).map(move |seed| (Some(row), Some(seed))))
+        .collect();
+    assert_eq!(told, expected);
+    let failures = document["scenarios"][0]["failures"].as_array().expect("a list");
+    let seeds: Vec<_> = failures.iter().map(|failure| failure["seed"].as_u64()).collect();
+    assert_eq!(seeds, [Some(3), Some(4), Some(5)]);
+    let xml = folder.read("out.xml");
+    for needed in ["tests=\"15\"", "[amount=2.00, seed 4]", "run s/fails.ron --seed 5"] {
+        assert!(xml.contains(needed), "{needed} is missing in {xml}");
+    }
+    // A run of the range is the run of its seed alone.
+    folder.prints(0, &["run", "s/varies.ron", "--seed", "4", "--json", "one.json"]);
+    let alone = &folder.json("one.json")["scenarios"][0]["runs"];
+    assert_eq!(alone[2]["digest"], runs[7]["digest"]);
+    let distinct: std::collections::BTreeSet<_> =
+        runs[..3].iter().map(|run| run["digest"].as_str()).collect();
+    assert_eq!(distinct.len(), 3);
 }
 
 #[test]

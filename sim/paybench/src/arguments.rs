@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand};
+use sim::report::Seeds;
 use sim::run::BoardChoice;
 
 /// What stands below the help of the whole.
@@ -17,6 +18,9 @@ Examples:
 
 Exit status: 2 the input or the usage is wrong, else 3 the bench broke, else 1 something does not hold, else 0.
 Colours are used on a terminal only, and never where NO_COLOR is set.";
+
+/// The most seeds that one call plays: more would fill the reports and the memory, not the knowledge.
+const SEEDS_MAX: u64 = 10_000;
 
 /// Test bench and simulator for a handheld payment device.
 ///
@@ -53,7 +57,7 @@ pub enum Command {
 #[derive(Args)]
 pub struct Row {
     /// Seed of every run, instead of the files' own (without either it is 1)
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = seed)]
     pub seed: Option<u64>,
     /// Only the rows of `vary` whose label is this or holds it, such as kind=Qr
     #[arg(long, value_name = "TEXT")]
@@ -66,6 +70,7 @@ pub struct Row {
 Examples:
   paybench run scenarios --jobs 4 --json out.json --report out
   paybench run scenarios/till/glare.ron --seed 7
+  paybench run scenarios --seeds 1..20            every run twenty times, since one seed may be a lucky one
   paybench run scenarios --shard 2/3              the second third, for the second of three machines")]
 pub struct Run {
     /// Scenario files, or folders that are searched for them (casts are left out)
@@ -73,11 +78,14 @@ pub struct Run {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub row: Row,
+    /// Every run under each seed from A to B, both included
+    #[arg(long, value_name = "A..B", value_parser = seeds, conflicts_with = "seed")]
+    pub seeds: Option<Seeds>,
     /// What runs the device's logic; this build has: sim
     #[arg(long, value_name = "BOARD", default_value = "sim", value_parser = board)]
     pub board: BoardChoice,
     /// How many runs go on at the same time [default: one a core]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = count)]
     pub jobs: Option<NonZeroUsize>,
     /// Only the K-th of N equal parts of the files
     #[arg(long, value_name = "K/N")]
@@ -148,7 +156,7 @@ pub struct Steps {
 #[derive(Args)]
 pub struct Bench {
     /// How often each figure is measured; the middle one counts
-    #[arg(long, value_name = "N", default_value = "5")]
+    #[arg(long, value_name = "N", default_value = "5", value_parser = count)]
     pub repetitions: NonZeroUsize,
     /// The scenarios whose playing is timed
     #[arg(long, value_name = "DIR", default_value = "scenarios")]
@@ -184,6 +192,31 @@ impl FromStr for Shard {
     }
 }
 
+/// How many of something, at least one.
+fn count(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "a whole number from 1 is expected, such as 4".to_owned())
+}
+
+/// A seed.
+fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("a seed is a whole number from 0 to {}, such as 7", u64::MAX))
+}
+
+/// Seeds from one to another.
+fn seeds(text: &str) -> Result<Seeds, String> {
+    let range = text
+        .split_once("..")
+        .and_then(|(first, last)| {
+            Some(Seeds { first: first.parse().ok()?, last: last.parse().ok()? })
+        })
+        .filter(|range| range.first <= range.last)
+        .ok_or("seeds are written A..B, both included and A not above B, such as 1..20")?;
+    if range.last - range.first >= SEEDS_MAX {
+        return Err(format!("at most {SEEDS_MAX} seeds are played at once"));
+    }
+    Ok(range)
+}
+
 /// The board of a name.
 fn board(name: &str) -> Result<BoardChoice, String> {
     if name == BoardChoice::InProcess.name() {
@@ -214,6 +247,19 @@ mod tests {
             let holders = (1..=3).filter(|number| Shard { number: *number, of: 3 }.holds(place));
             assert_eq!(holders.count(), 1);
         }
+    }
+
+    #[test]
+    fn ranges_of_seeds_are_read() {
+        assert_eq!(seeds("1..20"), Ok(Seeds { first: 1, last: 20 }));
+        assert_eq!(seeds("7..7"), Ok(Seeds::one(7)));
+        let most = u64::MAX;
+        for wrong in
+            ["", "1", "2..1", "1..", "..2", "1..=2", "-1..2", "1..10001", &format!("0..{most}")]
+        {
+            assert!(seeds(wrong).is_err(), "{wrong}");
+        }
+        assert!(seeds("1..10000").is_ok());
     }
 
     #[test]

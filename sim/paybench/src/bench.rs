@@ -17,7 +17,7 @@ use crate::terminal::{Hue, Screen, fitted, right};
 
 /// How long a repetition lasts at least, so that the clock's grain does not matter.
 const REPETITION: Duration = Duration::from_millis(400);
-/// Milliseconds that a redraw may take (the project's second issue, "Must hold").
+/// Milliseconds that a redraw may take (README, "Speed").
 const REDRAW_MILLIS_MOST: f64 = 2.0;
 /// Seconds that playing all scenarios may take (the same).
 const ALL_SECONDS_MOST: f64 = 5.0;
@@ -172,7 +172,7 @@ fn drawing(repetitions: usize) -> Figure {
 /// From the names of the files to the last verdict, as `paybench run` does it.
 fn whole_folder(wanted: &Bench, repetitions: usize) -> Result<Figure, Trouble> {
     let jobs = std::thread::available_parallelism().map_or(1, usize::from);
-    let settings = Settings { seed: None, board: BoardChoice::InProcess, jobs, film: false };
+    let settings = Settings { seeds: None, board: BoardChoice::InProcess, jobs, film: false };
     let mut values = Vec::new();
     for _ in 0..repetitions {
         let begun = Instant::now();

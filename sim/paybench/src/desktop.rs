@@ -28,6 +28,7 @@ pub fn without_command() -> Result<Status, Trouble> {
     run_command::run(&Run {
         paths: vec![folder],
         row: Row { seed: None, variant: None },
+        seeds: None,
         board: sim::run::BoardChoice::InProcess,
         jobs: None,
         shard: None,

@@ -7,13 +7,14 @@ use sim::run::{BoardChoice, play};
 
 use crate::arguments::Frames;
 use crate::outcome::{Status, Trouble};
-use crate::run_command::write;
+use crate::run_command::{can_be_folder, write};
 use crate::summary::counted;
 use crate::terminal::Screen;
 use crate::{failures, load};
 
 /// Writes the pictures.
 pub fn run(wanted: &Frames) -> Result<Status, Trouble> {
+    can_be_folder(&wanted.out)?;
     let scenario = load::one(&wanted.file, wanted.row.variant.as_deref())?;
     let mut film = Film::default();
     let report = play(&scenario, wanted.row.seed, BoardChoice::InProcess, &mut film);

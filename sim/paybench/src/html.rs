@@ -12,7 +12,7 @@ use sim::report::{PlayedFile, PlayedRun};
 use sim::run::{BoardChoice, Failure, Verdict};
 use sim::steps::STEPS;
 
-use crate::failures::replay;
+use crate::failures::{label, replay};
 use crate::summary::{common_root, counted, mark, virtual_text, wall_text};
 
 /// Name of the page in its folder.
@@ -127,15 +127,16 @@ fn scenario(page: &mut String, number: usize, file: &PlayedFile) {
     put!(page, "</p>");
     for run in &file.runs {
         for failure in &run.failures {
-            failed(page, &file.path, run, failure);
+            failed(page, file, run, failure);
         }
-        film(page, file.runs.len() > 1, run);
+        film(page, &label(file, run), run);
     }
     rows(page, &file.runs);
     put!(page, "</section>");
 }
 
-fn failed(page: &mut String, path: &str, run: &PlayedRun, failure: &Failure) {
+fn failed(page: &mut String, file: &PlayedFile, run: &PlayedRun, failure: &Failure) {
+    let path = &file.path;
     let line = failure.line.map(|line| format!(":{line}")).unwrap_or_default();
     put!(page, "<div class=\"failure\">\n<dl>");
     let mut parts = vec![
@@ -151,8 +152,9 @@ fn failed(page: &mut String, path: &str, run: &PlayedRun, failure: &Failure) {
         ("expected", escaped(&failure.expected)),
         ("seen", escaped(&failure.got)),
     ];
-    if !run.variant.is_empty() {
-        parts.insert(0, ("with", format!("<code>{}</code>", escaped(&run.variant))));
+    let label = label(file, run);
+    if !label.is_empty() {
+        parts.insert(0, ("with", format!("<code>{}</code>", escaped(&label))));
     }
     for (device, screen) in &failure.screens {
         parts.push(("screen", format!("<b>{}</b> {}", escaped(device), escaped(screen))));
@@ -164,12 +166,12 @@ fn failed(page: &mut String, path: &str, run: &PlayedRun, failure: &Failure) {
     put!(page, "</dl>\n</div>");
 }
 
-fn film(page: &mut String, several_runs: bool, run: &PlayedRun) {
+fn film(page: &mut String, label: &str, run: &PlayedRun) {
     if run.film.is_empty() {
         return;
     }
-    if several_runs {
-        put!(page, "<p class=\"quiet\">{}</p>", escaped(&run.variant));
+    if !label.is_empty() {
+        put!(page, "<p class=\"quiet\">{}</p>", escaped(label));
     }
     put!(page, "<div class=\"film\" tabindex=\"0\" role=\"group\" aria-label=\"Screens\">");
     for frame in &run.film {

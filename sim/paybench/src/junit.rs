@@ -6,7 +6,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use sim::report::{PlayedFile, PlayedRun};
 use sim::run::Verdict;
 
-use crate::failures::replay;
+use crate::failures::{label, replay};
 
 /// The document.
 pub fn text(played: &[PlayedFile], wall: Duration) -> String {
@@ -34,11 +34,9 @@ fn case(file: &PlayedFile, run: &PlayedRun) -> TestCase {
         status.set_type(run.verdict.word());
         status.set_description(description(file, run));
     }
-    let name = if run.variant.is_empty() {
-        file.title.clone()
-    } else {
-        format!("{} [{}]", file.title, run.variant)
-    };
+    let label = label(file, run);
+    let name =
+        if label.is_empty() { file.title.clone() } else { format!("{} [{label}]", file.title) };
     let mut case = TestCase::new(name, status);
     case.set_classname(file.path.as_str());
     case.set_time(run.wall);

@@ -7,6 +7,7 @@ mod arguments;
 mod bench;
 mod check;
 mod desktop;
+mod excerpt;
 mod failures;
 mod frames;
 mod html;

@@ -2,18 +2,21 @@
 
 use std::fmt;
 
-use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode,
-};
-use sim::scenario::problem::{Mistakes, Problem};
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
+use sim::scenario::problem::{Mistakes, PROBLEMS_MAX, Problem};
 
+use crate::excerpt::Excerpt;
 use crate::outcome::Trouble;
+use crate::summary::counted;
 use crate::terminal::error_looks;
+
+/// The most mistakes that are drawn, of all files together: nobody reads on after as many.
+const DRAWN_MAX: usize = 100;
 
 /// One mistake in the form that miette draws.
 struct Drawn<'a> {
     problem: &'a Problem,
-    source: NamedSource<String>,
+    excerpt: Excerpt,
 }
 
 impl fmt::Debug for Drawn<'_> {
@@ -37,16 +40,12 @@ impl Diagnostic for Drawn<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        let readable = !self.source.inner().is_empty();
-        readable.then_some(&self.source as &dyn SourceCode)
+        Some(&self.excerpt)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let length = self.source.inner().len();
-        let start = self.problem.place.start.min(length);
-        let end = self.problem.place.end.clamp(start, length);
-        let label = LabeledSpan::new(None, start, end - start);
-        (length > 0).then(|| Box::new(std::iter::once(label)) as Box<dyn Iterator<Item = _>>)
+        let label = LabeledSpan::new_with_span(None, self.excerpt.label());
+        Some(Box::new(std::iter::once(label)))
     }
 }
 
@@ -69,22 +68,30 @@ pub fn print(trouble: &Trouble) {
 
 fn print_mistakes(files: &[Mistakes]) {
     let handler = handler();
-    for mistakes in files {
-        for problem in &mistakes.problems {
-            let text = mistakes.sources.get(problem.source).map_or("", |source| &source.text);
-            let name = mistakes.name_of(problem);
-            let source = NamedSource::new(name, text.to_owned());
-            let mut drawn = String::new();
-            let place = Drawn { problem, source };
-            if text.is_empty() || handler.render_report(&mut drawn, &place).is_err() {
-                drawn = format!("  × {name}: {}\n  help: {}", problem.message, problem.help);
-                drawn.truncate(drawn.trim_end_matches("\n  help: ").len());
-            }
-            eprintln!("{}\n", drawn.trim_end());
+    let problems =
+        files.iter().flat_map(|mistakes| mistakes.problems.iter().map(move |it| (mistakes, it)));
+    for (mistakes, problem) in problems.take(DRAWN_MAX) {
+        eprintln!("{}\n", drawn(&handler, mistakes, problem).trim_end());
+    }
+    eprintln!("{}", count_text(files));
+}
+
+/// A mistake as it is shown: with its place in the text, where there is a text.
+fn drawn(handler: &GraphicalReportHandler, mistakes: &Mistakes, problem: &Problem) -> String {
+    let name = mistakes.name_of(problem);
+    let text = mistakes.sources.get(problem.source).map_or("", |source| &source.text);
+    if !text.is_empty() {
+        let mut drawn = String::new();
+        let place = Drawn { problem, excerpt: Excerpt::of(name, text, problem) };
+        if handler.render_report(&mut drawn, &place).is_ok() {
+            return drawn;
         }
     }
-    let count: usize = files.iter().map(|mistakes| mistakes.problems.len()).sum();
-    eprintln!("{}", count_text(count, files.len()));
+    let mut plain = format!("  × {name}: {}", problem.message);
+    if !problem.help.is_empty() {
+        plain.push_str(&format!("\n  help: {}", problem.help));
+    }
+    plain
 }
 
 fn handler() -> GraphicalReportHandler {
@@ -94,9 +101,16 @@ fn handler() -> GraphicalReportHandler {
     GraphicalReportHandler::new_themed(theme).with_width(width).with_context_lines(1)
 }
 
-fn count_text(mistakes: usize, files: usize) -> String {
-    let mistakes =
-        if mistakes == 1 { "1 mistake".to_owned() } else { format!("{mistakes} mistakes") };
-    let files = if files == 1 { "1 file".to_owned() } else { format!("{files} files") };
-    format!("{mistakes} in {files}; nothing was played")
+/// How many there are. The reading of a file ends after a number of mistakes, so that there may be more than are known.
+fn count_text(files: &[Mistakes]) -> String {
+    let known: usize = files.iter().map(|mistakes| mistakes.problems.len()).sum();
+    let given_up = files.iter().any(|mistakes| mistakes.problems.len() >= PROBLEMS_MAX);
+    let shown = known.min(DRAWN_MAX);
+    let more = match known - shown {
+        0 if given_up => " and more".to_owned(),
+        0 => String::new(),
+        rest => format!(" and {}{rest} more", if given_up { "at least " } else { "" }),
+    };
+    let files = counted(files.len(), "file");
+    format!("{}{more} in {files}; nothing was played", counted(shown, "mistake"))
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use sim::report::document::Document;
-use sim::report::{PlayedFile, Settings};
+use sim::report::{PlayedFile, Seeds, Settings};
 use sim::run::BoardChoice;
 
 use crate::arguments::Run;
@@ -19,7 +19,7 @@ pub fn run(wanted: &Run) -> Result<Status, Trouble> {
     let files = load::files(&wanted.paths, wanted.shard)?;
     let files = load::only_rows(files, wanted.row.variant.as_deref())?;
     let settings = Settings {
-        seed: wanted.row.seed,
+        seeds: wanted.seeds.or_else(|| wanted.row.seed.map(Seeds::one)),
         board: wanted.board,
         jobs: jobs(wanted),
         film: wanted.report.is_some(),
@@ -65,7 +65,19 @@ fn places_exist(wanted: &Run) -> Result<(), Trouble> {
             return Err(Trouble::usage(message, "name a file in a folder that exists"));
         }
     }
-    Ok(())
+    wanted.report.as_deref().map_or(Ok(()), can_be_folder)
+}
+
+/// Says before anything is played that a place is none for a folder.
+pub fn can_be_folder(place: &Path) -> Result<(), Trouble> {
+    let there = place.ancestors().find(|part| part.exists());
+    match there.filter(|part| !part.is_dir()) {
+        Some(file) => Err(Trouble::usage(
+            format!("{} is a file", file.display()),
+            "name a folder; it is made where there is none",
+        )),
+        None => Ok(()),
+    }
 }
 
 fn write_reports(wanted: &Run, played: &[PlayedFile], wall: Duration) -> Result<(), Trouble> {

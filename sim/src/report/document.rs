@@ -38,7 +38,7 @@ pub struct ScenarioPart {
     pub events: usize,
     /// SHA-256 over the digests of its runs, in hex.
     pub digest: String,
-    /// Its runs, one for each row of `vary`.
+    /// Its runs, one for each row of `vary` and each seed.
     pub runs: Vec<RunPart>,
     /// What did not hold in any run.
     pub failures: Vec<FailurePart>,

@@ -62,7 +62,8 @@ impl ScenarioFile {
     }
 }
 
-/// The scenario files that paths name: a file is itself, a folder all that lie in it, sorted. Nothing comes twice.
+/// The scenario files that paths name: a file is itself, a folder all that lie in it, sorted. Nothing comes twice,
+/// whatever it is called: the first name stays.
 ///
 /// # Errors
 /// All paths that give none.
@@ -90,7 +91,8 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Vec<FileTrouble>> {
         }
     }
     let mut known = std::collections::BTreeSet::new();
-    found.retain(|path| known.insert(path.clone()));
+    // One file has many names: `x.ron`, `./x.ron`, a link.
+    found.retain(|path| known.insert(std::fs::canonicalize(path).unwrap_or_else(|_| path.clone())));
     if troubles.is_empty() { Ok(found) } else { Err(troubles) }
 }
 

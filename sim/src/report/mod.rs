@@ -10,5 +10,5 @@ pub mod proofs;
 pub mod purchases;
 pub mod words;
 
-pub use batch::{PlayedFile, PlayedRun, Settings, play_files};
+pub use batch::{PLAYER, PlayedFile, PlayedRun, Seeds, Settings, count_runs, play_files};
 pub use files::{FileTrouble, ScenarioFile, find, read_all};

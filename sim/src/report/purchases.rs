@@ -41,7 +41,7 @@ impl Purchase {
         }
     }
 
-    /// How many a second there must be at least, on one core (the project's second issue, "Must hold").
+    /// How many a second there must be at least, on one core (README, "Speed").
     #[must_use]
     pub const fn least_a_second(self) -> u32 {
         match self {

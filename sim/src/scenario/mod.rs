@@ -9,7 +9,8 @@ pub mod problem;
 pub mod syntax;
 mod vary;
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 pub use decode::vocabulary;
@@ -19,6 +20,8 @@ use syntax::{Kind, Node};
 
 /// The longest file that is read; a scenario has some kilobytes.
 const FILE_BYTES_MAX: usize = 1 << 20;
+/// What to do about a longer one.
+const SPLIT: &str = "split it into several claims";
 
 /// Reads a scenario file. A shared cast is looked for beside the file, then in each folder above it.
 ///
@@ -26,15 +29,34 @@ const FILE_BYTES_MAX: usize = 1 << 20;
 /// All mistakes that can be found in the file and in the casts that it names; a file that cannot be opened is one of them.
 pub fn read(path: &Path) -> Result<Vec<Scenario>, Mistakes> {
     let name = path.display().to_string();
-    match std::fs::read_to_string(path) {
-        Ok(text) => parse(&name, &text, &mut |cast| load_cast(path, cast)),
-        Err(error) => {
-            let problem = problem::Spot::default();
-            let problem = problem.problem(format!("this file cannot be read: {error}"), "");
-            let source = Source { name, text: String::new() };
-            Err(Mistakes::sorted(vec![source], vec![problem]))
-        }
+    let (message, help) = match read_text(path) {
+        Ok(text) => return parse(&name, &text, &mut |cast| load_cast(path, cast)),
+        Err(error) if error.kind() == io::ErrorKind::FileTooLarge => (too_long(), SPLIT),
+        Err(error) => (format!("this file cannot be read: {error}"), ""),
+    };
+    let problem = problem::Spot::default().problem(message, help);
+    Err(Mistakes::sorted(vec![Source { name, text: String::new() }], vec![problem]))
+}
+
+fn too_long() -> String {
+    format!("this file is longer than {FILE_BYTES_MAX} bytes")
+}
+
+/// The text of a file. Of one that is too long, no more is read than shows that it is: some files have no end.
+fn read_text(path: &Path) -> io::Result<String> {
+    let too_large = || io::Error::new(io::ErrorKind::FileTooLarge, too_long());
+    let file = File::open(path)?;
+    let most = u64::try_from(FILE_BYTES_MAX).unwrap_or(u64::MAX);
+    if file.metadata()?.len() > most {
+        return Err(too_large());
     }
+    let mut bytes = Vec::new();
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() > FILE_BYTES_MAX {
+        return Err(too_large());
+    }
+    String::from_utf8(bytes)
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))
 }
 
 /// Finds the text of a shared cast: beside the scenario or in a folder above, up to the one named `scenarios`.
@@ -49,7 +71,7 @@ fn load_cast(scenario: &Path, cast: &str) -> io::Result<String> {
     }
     let mut folder = scenario.parent().map(PathBuf::from).unwrap_or_default();
     loop {
-        match std::fs::read_to_string(folder.join(relative)) {
+        match read_text(&folder.join(relative)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             other => return other,
         }
@@ -72,13 +94,14 @@ pub fn parse(
     text: &str,
     load_cast: &mut dyn FnMut(&str) -> io::Result<String>,
 ) -> Result<Vec<Scenario>, Mistakes> {
+    if text.len() > FILE_BYTES_MAX {
+        // The text is left out: nothing in it is pointed at.
+        let source = Source { name: name.to_owned(), text: String::new() };
+        let problem = problem::Spot::default().problem(too_long(), SPLIT);
+        return Err(Mistakes::sorted(vec![source], vec![problem]));
+    }
     let mut sources = vec![Source { name: name.to_owned(), text: text.to_owned() }];
     let mut problems = Vec::new();
-    if text.len() > FILE_BYTES_MAX {
-        let message = format!("this file is longer than {FILE_BYTES_MAX} bytes");
-        problems.push(problem::Spot::default().problem(message, "split it into several claims"));
-        return Err(Mistakes::sorted(sources, problems));
-    }
     let root = syntax::read(text, 0, &mut problems);
     let casts = shared_casts(&root, &mut sources, &mut problems, load_cast);
     let rows = vary::rows(&root, text, &mut problems);
