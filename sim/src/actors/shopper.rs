@@ -105,6 +105,11 @@ impl Shopper {
         self.goal
     }
 
+    /// She is there again: whatever she does next, she does here.
+    pub const fn come_back(&mut self) {
+        self.here = true;
+    }
+
     /// Whether she has not walked away.
     #[must_use]
     pub const fn here(&self) -> bool {

@@ -10,7 +10,7 @@ mod script;
 
 pub use condition::describe;
 pub use failure::Failure;
-pub use report::{RunReport, ScenarioReport, Verdict};
+pub use report::{RunReport, Verdict};
 
 use device_core::ui::frame::Frame;
 

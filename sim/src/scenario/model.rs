@@ -425,11 +425,11 @@ pub enum CodeRead {
 pub enum Invariant {
     /// All accounts of the ledger add up to nothing, at every moment.
     LedgerBalances,
-    /// No payer code is shown and nothing is agreed to while a device is locked.
+    /// No unlocked screen is shown before an enrolled finger or the PIN was given.
     NeverPaysLocked,
     /// "Paid" is shown only after the server has moved the money.
     ShowsPaidOnlyWhenSettled,
-    /// No code pays twice, no order pays twice.
+    /// No order is paid twice.
     PaysOnce,
     /// No two codes that a device shows are the same.
     CodesDiffer,

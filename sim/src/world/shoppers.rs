@@ -17,6 +17,7 @@ const LIFT_MICROS: Micros = 150 * MILLISECOND;
 impl World {
     /// A shopper does what the script says.
     pub fn shopper_act(&mut self, shopper: ShopperId, act: &ShopperAct) {
+        self.shoppers[shopper].come_back();
         if let Some(hand) = self.shoppers[shopper].hand_for(act) {
             self.move_hand(shopper, hand);
             return;

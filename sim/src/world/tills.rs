@@ -3,7 +3,7 @@
 use super::devices::note_id;
 use super::{Happening, TillId, World};
 use crate::actors::till::policy::TillPolicy;
-use crate::actors::till::{Till, TillNote, TillOutput};
+use crate::actors::till::{CannotDo, Till, TillNote, TillOutput};
 use crate::random::Stream;
 use crate::scenario::model::{Aim, CodeRead, MerchantAct, ScannerKind, TillCast};
 use crate::server::api::{MerchantAnswer, MerchantRequest};
@@ -104,6 +104,12 @@ impl World {
             }
         };
         let refused = outputs.iter().find_map(|output| match output {
+            // A scanner that stopped by itself need not be stopped.
+            TillOutput::Note(TillNote::CannotDo(CannotDo::NotScanning))
+                if *act == MerchantAct::StopScan =>
+            {
+                None
+            }
             TillOutput::Note(TillNote::CannotDo(why)) => Some(format!("it does not: {why}")),
             _ => None,
         });
