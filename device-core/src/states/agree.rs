@@ -80,6 +80,12 @@ fn refuse(presence: Presence, order: PendingOrder, cx: &mut Context<'_>) -> Stat
     Notice::enter(presence, declined_here(order, DeclineCause::OwnerRefused, cx), cx)
 }
 
+/// The power key while the question is open: that is a no, and the device locks.
+fn refuse_and_lock(order: &PendingOrder, cx: &mut Context<'_>) -> State {
+    cx.answer(order.order, Verdict::Refused);
+    lock(cx)
+}
+
 fn nobody(order: PendingOrder, cx: &mut Context<'_>) -> State {
     cx.answer(order.order, Verdict::NobodyAnswered);
     LockedNotice::enter(declined_here(order, DeclineCause::NobodyAgreed, cx), cx)
@@ -95,10 +101,9 @@ pub struct Authenticate {
 }
 
 impl Authenticate {
-    /// The power key: that is a no, and the device locks.
-    pub(crate) fn refuse_and_lock(self, cx: &mut Context<'_>) -> State {
-        cx.answer(self.order.order, Verdict::Refused);
-        lock(cx)
+    /// The power key.
+    pub(super) fn lock(&self, cx: &mut Context<'_>) -> State {
+        refuse_and_lock(&self.order, cx)
     }
 
     /// Goes there, sensor on.
@@ -186,10 +191,9 @@ pub struct AgreeByPin {
 }
 
 impl AgreeByPin {
-    /// The power key: that is a no, and the device locks.
-    pub(crate) fn refuse_and_lock(self, cx: &mut Context<'_>) -> State {
-        cx.answer(self.order.order, Verdict::Refused);
-        lock(cx)
+    /// The power key.
+    pub(super) fn lock(&self, cx: &mut Context<'_>) -> State {
+        refuse_and_lock(&self.order, cx)
     }
 
     fn enter(

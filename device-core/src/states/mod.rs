@@ -157,8 +157,8 @@ impl Unlocked {
     pub(crate) fn lock(self, cx: &mut Context<'_>) -> State {
         cx.say(Prompt::Locked);
         match self {
-            Self::Authenticate(state) => state.refuse_and_lock(cx),
-            Self::AgreeByPin(state) => state.refuse_and_lock(cx),
+            Self::Authenticate(state) => state.lock(cx),
+            Self::AgreeByPin(state) => state.lock(cx),
             Self::Home(_)
             | Self::PayerCode(_)
             | Self::ClockLost(_)
