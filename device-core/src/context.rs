@@ -6,6 +6,7 @@ use crate::code::payer;
 use crate::code::totp::hmac_sha256;
 use crate::effect::{Effect, Effects, FingerCommand, Prompt, Tone};
 use crate::event::StoreOutcome;
+use crate::identity::Identity;
 use crate::profile::Profile;
 use crate::records::{Counters, PendingOrder, PinSecret, Record, Records};
 use crate::secret::Secret;
@@ -33,6 +34,8 @@ pub enum StoreReason {
     Housekeeping,
     /// A result, before it is shown.
     Result,
+    /// A record of an enrolment, or the erase before it.
+    Enrolment,
 }
 
 /// A record on its way to flash.
@@ -45,6 +48,8 @@ struct Store {
 /// The device without its state.
 #[derive(Clone)]
 pub struct Core {
+    /// Who the device is, whoever owns it.
+    pub identity: Identity,
     /// The designer's data.
     pub profile: Profile,
     /// The records as they are in flash, or will be once the stores under way are done.
@@ -68,8 +73,15 @@ pub struct Core {
 impl Core {
     /// The core after boot; a bar on PINs that was earned before starts whole again.
     #[must_use]
-    pub fn new(profile: Profile, records: Records, entropy: [u8; 32], now: Instant) -> Self {
+    pub fn new(
+        identity: Identity,
+        profile: Profile,
+        records: Records,
+        entropy: [u8; 32],
+        now: Instant,
+    ) -> Self {
         let mut core = Self {
+            identity,
             profile,
             records,
             timers: Timers::default(),

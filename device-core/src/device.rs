@@ -3,6 +3,7 @@
 use crate::context::{Context, Core, StoreReason};
 use crate::effect::{Backlight, Effect, Effects, Prompt, Tone};
 use crate::event::{Event, FingerReading, StoreOutcome};
+use crate::identity::Identity;
 use crate::key::{Edge, Key, KeySet};
 use crate::keys::{KeyFilter, Press};
 use crate::profile::Profile;
@@ -32,13 +33,15 @@ impl Device {
     /// Boots on the records that were found in flash. `entropy` must be fresh random bytes.
     #[must_use]
     pub fn boot(
+        identity: Identity,
         profile: Profile,
         records: Result<Records, RecordsRefused>,
         entropy: [u8; 32],
         now: Now,
     ) -> (Self, Effects) {
         let refused = records.is_err();
-        let mut core = Core::new(profile, records.unwrap_or_default(), entropy, now.monotonic);
+        let mut core =
+            Core::new(identity, profile, records.unwrap_or_default(), entropy, now.monotonic);
         let mut effects = Effects::new();
         let mut cx = Context { core: &mut core, effects: &mut effects, now };
         let state = if refused {
@@ -78,6 +81,10 @@ impl Device {
             // The touch panel belongs to a body profile that no profile names yet.
             Event::Touch { .. } => {}
             Event::Finger(reading) => self.on_finger(*reading, &mut effects),
+            Event::FingerTaken(taken) => self.input(Input::FingerTaken(*taken), &mut effects),
+            Event::Scanned(reading) => self.input(Input::Camera(reading.clone()), &mut effects),
+            // The phone link has no service yet.
+            Event::PhoneLink { .. } | Event::FromPhone { .. } => {}
             Event::Network(network) => self.context(&mut effects).on_network(*network),
             Event::FromServer(frame) => {
                 let word = self.context(&mut effects).on_frame(frame);
@@ -116,6 +123,7 @@ impl Device {
             lamps,
             language: self.core.profile.language,
             scale: self.core.profile.scale,
+            panel: self.core.profile.touch_panel,
         }
     }
 
@@ -152,6 +160,25 @@ impl Device {
             | ScreenKind::StorageRefused
             | ScreenKind::Disabled
             | ScreenKind::PayerCode
+            | ScreenKind::Connecting
+            | ScreenKind::TypeDigits
+            | ScreenKind::TakingAccount
+            | ScreenKind::NotBound
+            | ScreenKind::EnrolFinger
+            | ScreenKind::FingerDone
+            | ScreenKind::SetPin
+            | ScreenKind::Bound
+            | ScreenKind::Scanning
+            | ScreenKind::Resolving
+            | ScreenKind::CodeRefused
+            | ScreenKind::NoNetwork
+            | ScreenKind::EnterAmount
+            | ScreenKind::ConfirmPay
+            | ScreenKind::PayeeCode
+            | ScreenKind::MoneyIn
+            | ScreenKind::Menu
+            | ScreenKind::History
+            | ScreenKind::ConfirmUnbind
             | ScreenKind::Settling
             | ScreenKind::NotYetKnown => KeySet::EMPTY,
         };
@@ -213,6 +240,8 @@ impl Device {
             // Taken above, whatever lies over the screen.
             Key::Power => {}
             Key::ShowCode
+            | Key::Register
+            | Key::Point
             | Key::Scan
             | Key::BePaid
             | Key::Cancel
@@ -283,6 +312,11 @@ impl Device {
         let Some(reason) = self.core.take_store(ticket) else { return };
         match reason {
             StoreReason::Housekeeping => {}
+            StoreReason::Enrolment => {
+                if !self.core.storing(reason) || outcome == StoreOutcome::Failed {
+                    self.input(Input::RecordStored(outcome), effects);
+                }
+            }
             StoreReason::Result => {
                 let word = self.context(effects).on_result_stored(outcome);
                 self.on_word(word, effects);
@@ -351,9 +385,28 @@ impl Device {
             None => self.core.timers.clear(Timer::Minute),
         }
         let backlight = match screen.kind() {
-            ScreenKind::PayerCode if !self.help => Backlight::Bright,
+            ScreenKind::PayerCode | ScreenKind::PayeeCode if !self.help => Backlight::Bright,
             ScreenKind::LockedHome => Backlight::Dim,
             ScreenKind::PayerCode
+            | ScreenKind::PayeeCode
+            | ScreenKind::Connecting
+            | ScreenKind::TypeDigits
+            | ScreenKind::TakingAccount
+            | ScreenKind::NotBound
+            | ScreenKind::EnrolFinger
+            | ScreenKind::FingerDone
+            | ScreenKind::SetPin
+            | ScreenKind::Bound
+            | ScreenKind::Scanning
+            | ScreenKind::Resolving
+            | ScreenKind::CodeRefused
+            | ScreenKind::NoNetwork
+            | ScreenKind::EnterAmount
+            | ScreenKind::ConfirmPay
+            | ScreenKind::MoneyIn
+            | ScreenKind::Menu
+            | ScreenKind::History
+            | ScreenKind::ConfirmUnbind
             | ScreenKind::NotEnrolled
             | ScreenKind::StorageRefused
             | ScreenKind::Disabled
@@ -376,9 +429,9 @@ impl Device {
 }
 
 /// What the help sheet of a screen says aloud.
-const fn prompt_of(screen: &Screen) -> Prompt {
+fn prompt_of(screen: &Screen) -> Prompt {
     match screen {
-        Screen::NotEnrolled => Prompt::NotEnrolled,
+        Screen::NotEnrolled { .. } => Prompt::NotEnrolled,
         Screen::StorageRefused => Prompt::StorageRefused,
         Screen::Disabled => Prompt::Disabled,
         Screen::LockedHome { .. } => Prompt::LockedHome,
@@ -393,5 +446,25 @@ const fn prompt_of(screen: &Screen) -> Prompt {
         Screen::NotYetKnown { .. } => Prompt::NotYetKnown,
         Screen::Paid { amount, .. } => Prompt::Paid(*amount),
         Screen::Declined { cause, .. } => Prompt::Declined(*cause),
+        Screen::Connecting { .. } => Prompt::PhoneConnected,
+        Screen::TypeDigits { .. } => Prompt::TypeDigits,
+        Screen::TakingAccount { .. } => Prompt::TakingAccount,
+        Screen::NotBound { .. } => Prompt::NotBound,
+        Screen::EnrolFinger { .. } => Prompt::LayFinger,
+        Screen::FingerDone { .. } => Prompt::FingerEnrolled,
+        Screen::SetPin { again: false, .. } => Prompt::SetPin,
+        Screen::SetPin { again: true, .. } => Prompt::RepeatPin,
+        Screen::Bound { .. } => Prompt::Ready,
+        Screen::Scanning { .. } => Prompt::AimHelp,
+        Screen::Resolving { .. } => Prompt::Settling,
+        Screen::CodeRefused { .. } => Prompt::CodeNotPayable,
+        Screen::NoNetwork { .. } => Prompt::NoNetwork,
+        Screen::EnterAmount { payee, .. } => Prompt::AskAmount(payee.clone().unwrap_or_default()),
+        Screen::ConfirmPay { payee, amount } => Prompt::ConfirmPay(payee.clone(), *amount),
+        Screen::PayeeCode { .. } => Prompt::LetPayerScan,
+        Screen::MoneyIn { amount, .. } => Prompt::MoneyIn(*amount),
+        Screen::Menu => Prompt::Menu,
+        Screen::History { .. } => Prompt::History,
+        Screen::ConfirmUnbind { .. } => Prompt::ConfirmUnbind,
     }
 }

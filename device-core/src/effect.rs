@@ -3,7 +3,7 @@
 use heapless::Vec;
 use serde::{Deserialize, Serialize};
 
-use crate::event::Frame;
+use crate::event::{Frame, PhoneFrame, Port};
 use crate::key::Key;
 use crate::money::Fen;
 use crate::records::Record;
@@ -12,7 +12,7 @@ use crate::time::Utc;
 use crate::view::DeclineCause;
 
 /// The most effects that one event can have. A test over all transitions holds this bound.
-pub const EFFECTS_MAX: usize = 12;
+pub const EFFECTS_MAX: usize = 14;
 
 /// One thing asked of the hardware.
 #[derive(Clone)]
@@ -26,6 +26,20 @@ pub enum Effect {
         /// What to store.
         record: Record,
     },
+    /// Erase all records, then answer with `Event::Stored` and this ticket.
+    Erase {
+        /// Number that the answer carries.
+        ticket: u16,
+    },
+    /// Send bytes to a phone.
+    ToPhone {
+        /// On which port.
+        port: Port,
+        /// The bytes.
+        frame: PhoneFrame,
+    },
+    /// Start or stop the scan engine and its aiming light.
+    Scan(ScanCommand),
     /// Start or stop looking for a finger.
     Finger(FingerCommand),
     /// Sound a tone.
@@ -101,7 +115,23 @@ pub enum FingerCommand {
     Start,
     /// The same, but only for a finger that comes from now on: one touch is one answer, and no touch both unlocks and pays.
     StartFresh,
+    /// Enrol the finger that comes into this slot, by several touches; `Event::FingerTaken` answers each.
+    Enrol {
+        /// The slot, below [`crate::records::FINGER_SLOTS`].
+        slot: u8,
+    },
+    /// Forget all enrolled fingers. Nothing is answered.
+    Forget,
     /// Stop looking. No answer to an older look may be delivered after this.
+    Stop,
+}
+
+/// What the scan engine is to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ScanCommand {
+    /// Look for one code during one read window, aiming light on.
+    Start,
+    /// Stop. No answer to an older look may be delivered after this.
     Stop,
 }
 
@@ -178,6 +208,58 @@ pub enum Prompt {
     Disabled,
     /// The battery is low.
     BatteryLow,
+    /// A phone is connected.
+    PhoneConnected,
+    /// Type the six digits that the phone shows.
+    TypeDigits,
+    /// The digits were wrong; again.
+    DigitsWrong,
+    /// The registration ended without an account.
+    NotBound,
+    /// The account is on its way.
+    TakingAccount,
+    /// The account has arrived.
+    Bound,
+    /// Lay the finger on.
+    LayFinger,
+    /// Lift it and lay it on again.
+    LiftFinger,
+    /// This finger is enrolled; another or go on.
+    FingerEnrolled,
+    /// Choose six digits.
+    SetPin,
+    /// The same six digits again.
+    RepeatPin,
+    /// They differed; from the start.
+    PinDiffers,
+    /// All done.
+    Ready,
+    /// Point the camera at the code.
+    Aim,
+    /// No code was seen; how to hold it.
+    AimHelp,
+    /// This code cannot be paid.
+    CodeNotPayable,
+    /// No network, so no scanning; the payer code works.
+    NoNetwork,
+    /// To whom, and type the amount.
+    AskAmount(Payee),
+    /// The amount is over the limit.
+    AmountTooLarge,
+    /// To whom and how much; the green key.
+    ConfirmPay(Payee, Fen),
+    /// Let the other one scan the payee code.
+    LetPayerScan,
+    /// Money came in.
+    MoneyIn(Fen),
+    /// The account was taken off this device at its owner's wish.
+    Unbound,
+    /// The question whether to take the account off.
+    ConfirmUnbind,
+    /// What the list of payments shows.
+    History,
+    /// The family's menu.
+    Menu,
 }
 
 /// A result as it is kept and shown.
@@ -200,6 +282,8 @@ pub struct Settlement {
 pub enum Outcome {
     /// The money moved.
     Paid,
+    /// Money came in: `payee` is who paid it.
+    Received,
     /// It did not.
     Declined(DeclineCause),
 }

@@ -21,13 +21,17 @@ pub enum Key {
     Help,
     /// Power, at the top: locks at once.
     Power,
+    /// 绑定: enter registration mode, on bodies that have a key or a touch field for it.
+    Register,
+    /// The decimal point of an amount, on bodies that have one.
+    Point,
     /// A number key, 0 to 9.
     Digit(u8),
 }
 
 impl Key {
     /// Every key there can be, digits last.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::ShowCode,
         Self::Scan,
         Self::BePaid,
@@ -36,6 +40,8 @@ impl Key {
         Self::Confirm,
         Self::Help,
         Self::Power,
+        Self::Register,
+        Self::Point,
         Self::Digit(0),
         Self::Digit(1),
         Self::Digit(2),
@@ -58,6 +64,8 @@ impl Key {
             Self::Confirm => 5,
             Self::Help => 6,
             Self::Power => 7,
+            Self::Register => 20,
+            Self::Point => 21,
             // Digits above 9 do not exist; they share the last bit rather than shift out of range.
             Self::Digit(digit) => 8 + if digit > 9 { 10 } else { digit as u32 },
         }

@@ -30,6 +30,97 @@ pub struct Profile {
     pub times: Times,
     /// Rules for wrong PINs and fingers.
     pub unlock: UnlockPolicy,
+    /// How an account is taken over.
+    pub registration: Registration,
+    /// How fingers are enrolled.
+    pub fingers: FingerPolicy,
+    /// How amounts are typed, and how much.
+    pub amounts: AmountPolicy,
+    /// Scanning to pay.
+    pub scan: ScanPolicy,
+    /// The body has a touch panel over its screen.
+    pub touch_panel: bool,
+    /// A key shows a payer code's digits as text, after a fresh finger (`words.md`: for tills whose scanner is broken).
+    pub show_code_digits: bool,
+}
+
+/// How an account is taken over (patent 2.2 to 2.4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Registration {
+    /// What begins it.
+    pub trigger: RegistrationTrigger,
+    /// Whether a pop-up on the phone alone will do on a wired port; over the air digits are always typed.
+    pub popup_alone_on_cable: bool,
+    /// Wrong digits that end it (patent 2.4.5: three).
+    pub digit_tries: u8,
+    /// Registration mode waits for a phone, and for digits.
+    pub wait_millis: u32,
+    /// A phone that says nothing for this long is gone.
+    pub silence_millis: u32,
+    /// How long a capacitive or touch trigger must be held, so that a brush of the hand does nothing.
+    pub hold_millis: u32,
+}
+
+/// What begins a registration (patent, Terms: registration trigger).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RegistrationTrigger {
+    /// The phone link itself, by connecting.
+    #[default]
+    Link,
+    /// A mechanical key.
+    MechanicalKey,
+    /// A capacitive key: no travel, no chatter, held.
+    CapacitiveKey,
+    /// A touch key beside the screen: held.
+    TouchKey,
+    /// A field on the touch panel.
+    TouchArea,
+}
+
+/// How fingers are enrolled (patent 2.6).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FingerPolicy {
+    /// Good touches for one finger.
+    pub touches: u8,
+    /// The most fingers; at most [`crate::records::FINGER_SLOTS`].
+    pub most: u8,
+    /// Whether all fingers may be put off.
+    pub optional: bool,
+}
+
+/// How amounts are typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AmountPolicy {
+    /// The way.
+    pub entry: AmountEntry,
+    /// The most that one scanned payment may be, in fen.
+    pub most_fen: u64,
+    /// From this amount on the finger is asked for again, in fen (`facts.md`: 1000 yuan).
+    pub finger_from_fen: u64,
+}
+
+/// The ways to type an amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AmountEntry {
+    /// Yuan, the point key, fen.
+    Point,
+    /// Fen from the right, as tills do: 1 2 5 0 is 12.50. For bodies without a point key.
+    Fen,
+}
+
+/// Scanning to pay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScanPolicy {
+    /// Read windows without a code until it gives up.
+    pub windows: u8,
+    /// Waiting for the server's word on a code.
+    pub resolve_millis: u32,
+    /// The payee and the amount wait for a key.
+    pub confirm_wait_millis: u32,
 }
 
 /// Which comes first (patent step 3.0 before 3.1, or S2.1 before S2.2).
@@ -208,11 +299,8 @@ impl Profile {
 impl Default for Profile {
     fn default() -> Self {
         Self {
-            keys: Key::ALL
-                .into_iter()
-                // The modes of these two keys are not built yet, so no body carries them.
-                .filter(|key| !matches!(key, Key::Scan | Key::BePaid))
-                .collect(),
+            // A key to register with belongs to bodies whose link does not do it.
+            keys: Key::ALL.into_iter().filter(|key| *key != Key::Register).collect(),
             language: Language::Chinese,
             scale: TextScale::Normal,
             utc_offset_minutes: 480,
@@ -221,6 +309,12 @@ impl Default for Profile {
             issuer: Issuer::default(),
             times: Times::default(),
             unlock: UnlockPolicy::default(),
+            registration: Registration::default(),
+            fingers: FingerPolicy::default(),
+            amounts: AmountPolicy::default(),
+            scan: ScanPolicy::default(),
+            touch_panel: false,
+            show_code_digits: false,
         }
     }
 }
@@ -253,6 +347,37 @@ impl Default for Times {
             clock_doubt_millis: 60_000,
             clock_drift_ppm: 40,
         }
+    }
+}
+
+impl Default for Registration {
+    fn default() -> Self {
+        Self {
+            trigger: RegistrationTrigger::Link,
+            popup_alone_on_cable: false,
+            digit_tries: 3,
+            wait_millis: 120_000,
+            silence_millis: 10_000,
+            hold_millis: 800,
+        }
+    }
+}
+
+impl Default for FingerPolicy {
+    fn default() -> Self {
+        Self { touches: 3, most: 5, optional: true }
+    }
+}
+
+impl Default for AmountPolicy {
+    fn default() -> Self {
+        Self { entry: AmountEntry::Point, most_fen: 500_000, finger_from_fen: 100_000 }
+    }
+}
+
+impl Default for ScanPolicy {
+    fn default() -> Self {
+        Self { windows: 5, resolve_millis: 8_000, confirm_wait_millis: 60_000 }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::channel::{Down, Up, Verdict};
 use crate::context::{Context, StoreReason};
 use crate::effect::{Effect, Settlement};
 use crate::event::{Frame, Network, StoreOutcome};
-use crate::records::{Counters, PendingOrder, RESULTS_KEPT, Record};
+use crate::records::{Counters, Origin, PendingOrder, RESULTS_KEPT, Record};
 use crate::states::agree::declined_here;
 use crate::time::Utc;
 use crate::timers::Timer;
@@ -185,7 +185,8 @@ impl Context<'_> {
                     return None;
                 }
                 let free = records.pending.is_none() && !ended;
-                free.then_some(Word::Asked(PendingOrder { order, amount, payee }))
+                let origin = Origin::Asked;
+                free.then_some(Word::Asked(PendingOrder { order, amount, payee, origin }))
             }
             Down::Ended(settlement) => self.on_result(settlement),
             Down::StillOpen { order } => {
@@ -197,6 +198,10 @@ impl Context<'_> {
                 }
                 None
             }
+            Down::Payee { .. }
+            | Down::NotPayable { .. }
+            | Down::NoSuchOrder { .. }
+            | Down::Unbound => None,
             Down::Time(utc) => self.set_clock(utc),
             Down::Disabled => Some(Word::Disabled),
         }

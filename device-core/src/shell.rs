@@ -5,8 +5,11 @@ use heapless::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::device::Device;
-use crate::effect::{Backlight, EFFECTS_MAX, Effect, Effects, FingerCommand, Prompt, Tone};
-use crate::event::{Event, Frame, StoreOutcome};
+use crate::effect::{
+    Backlight, EFFECTS_MAX, Effect, Effects, FingerCommand, Prompt, ScanCommand, Tone,
+};
+use crate::event::{Event, Frame, PhoneFrame, Port, StoreOutcome};
+use crate::identity::Identity;
 use crate::key::Key;
 use crate::profile::Profile;
 use crate::records::RecordKind;
@@ -28,6 +31,15 @@ pub enum Action {
         /// Whether it is there.
         outcome: StoreOutcome,
     },
+    /// Send bytes to a phone.
+    ToPhone {
+        /// On which port.
+        port: Port,
+        /// The bytes.
+        frame: PhoneFrame,
+    },
+    /// Start or stop the scan engine and its aiming light.
+    Scan(ScanCommand),
     /// Start or stop looking for a finger.
     Finger(FingerCommand),
     /// Sound a tone.
@@ -60,13 +72,14 @@ pub struct Shell {
 impl Shell {
     /// Boots on what the flash holds.
     pub fn boot<F: NorFlash>(
+        identity: Identity,
         profile: Profile,
         entropy: [u8; 32],
         now: Now,
         flash: &mut F,
     ) -> (Self, Actions) {
         let records = engine::load(flash);
-        let (device, effects) = Device::boot(profile, records, entropy, now);
+        let (device, effects) = Device::boot(identity, profile, records, entropy, now);
         (Self { device }, run(effects, flash))
     }
 
@@ -92,6 +105,11 @@ fn run<F: NorFlash>(effects: Effects, flash: &mut F) -> Actions {
                 kind: record.kind(),
                 outcome: engine::store(flash, &record),
             },
+            Effect::Erase { ticket } => {
+                Action::Stored { ticket, kind: RecordKind::All, outcome: engine::erase(flash) }
+            }
+            Effect::ToPhone { port, frame } => Action::ToPhone { port, frame },
+            Effect::Scan(command) => Action::Scan(command),
             Effect::Finger(command) => Action::Finger(command),
             Effect::Beep(tone) => Action::Beep(tone),
             Effect::Say(prompt) => Action::Say(prompt),

@@ -83,6 +83,7 @@ pub const fn cause_word(cause: DeclineCause) -> Word {
         DeclineCause::MerchantCancelled => Word::PrimaryCauseMerchantCancelled,
         DeclineCause::PinBarred => Word::PrimaryCausePinBarred,
         DeclineCause::StorageFailed => Word::PrimaryCauseStorageFailed,
+        DeclineCause::NotSent | DeclineCause::PayeeGone => Word::PrimaryCauseMerchantCancelled,
     }
 }
 
@@ -117,7 +118,33 @@ pub fn prompt_text(prompt: &Prompt, language: Language, out: &mut impl Write) ->
         | Prompt::LockedHome
         | Prompt::KeepCodeSecret
         | Prompt::Disabled
-        | Prompt::BatteryLow => word.write(language, &[], out),
+        | Prompt::BatteryLow
+        | Prompt::PhoneConnected
+        | Prompt::TypeDigits
+        | Prompt::DigitsWrong
+        | Prompt::NotBound
+        | Prompt::TakingAccount
+        | Prompt::Bound
+        | Prompt::LayFinger
+        | Prompt::LiftFinger
+        | Prompt::FingerEnrolled
+        | Prompt::SetPin
+        | Prompt::RepeatPin
+        | Prompt::PinDiffers
+        | Prompt::Ready
+        | Prompt::Aim
+        | Prompt::AimHelp
+        | Prompt::CodeNotPayable
+        | Prompt::NoNetwork
+        | Prompt::AskAmount(_)
+        | Prompt::AmountTooLarge
+        | Prompt::ConfirmPay(..)
+        | Prompt::LetPayerScan
+        | Prompt::MoneyIn(_)
+        | Prompt::Unbound
+        | Prompt::ConfirmUnbind
+        | Prompt::History
+        | Prompt::Menu => word.write(language, &[], out),
     }
 }
 
@@ -150,6 +177,33 @@ pub const fn prompt_word(prompt: &Prompt) -> Word {
         Prompt::KeepCodeSecret => Word::SayKeepCodeSecret,
         Prompt::Disabled => Word::SayDisabled,
         Prompt::BatteryLow => Word::SayBatteryLow,
+        // These have no sentences yet.
+        Prompt::PhoneConnected
+        | Prompt::TypeDigits
+        | Prompt::DigitsWrong
+        | Prompt::NotBound
+        | Prompt::TakingAccount
+        | Prompt::Bound
+        | Prompt::LayFinger
+        | Prompt::LiftFinger
+        | Prompt::FingerEnrolled
+        | Prompt::SetPin
+        | Prompt::RepeatPin
+        | Prompt::PinDiffers
+        | Prompt::Ready
+        | Prompt::Aim
+        | Prompt::AimHelp
+        | Prompt::CodeNotPayable
+        | Prompt::NoNetwork
+        | Prompt::AskAmount(_)
+        | Prompt::AmountTooLarge
+        | Prompt::ConfirmPay(..)
+        | Prompt::LetPayerScan
+        | Prompt::MoneyIn(_)
+        | Prompt::Unbound
+        | Prompt::ConfirmUnbind
+        | Prompt::History
+        | Prompt::Menu => Word::SayHome,
     }
 }
 

@@ -34,8 +34,10 @@ fn told(records: &Records) -> String {
 fn enrolment(round: u64) -> Record {
     Record::Enrolment(Enrolment {
         device_id: round,
+        account: Name::fitting("guilan"),
         owner: Name::fitting("欧阳王桂兰"),
         user_reference: "04718236".try_into().unwrap(),
+        payee_code: device_core::records::PayeeCode::new(),
         code_seed: Secret::new([5; 32]),
         channel_key: Secret::new([3; 32]),
         fingers: 3,
@@ -72,6 +74,7 @@ fn record(round: u64) -> Record {
             order: round,
             amount: Fen::yuan(880),
             payee: payee(),
+            origin: device_core::records::Origin::Asked,
         })),
         5 => {
             let number = u32::try_from(round / 12).unwrap();

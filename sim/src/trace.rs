@@ -3,7 +3,10 @@
 //! The digest is SHA-256 over the canonical postcard form of (time, sequence, entry), headed by [`TRACE_VERSION`]. What only
 //! observers do (looking at pixels, taking snapshots) leaves no entry, so that watching changes nothing.
 
-use device_core::event::{FingerReading, Frame, Network, StoreOutcome};
+use device_core::event::{
+    FingerReading, FingerTaken, Frame, LinkState, Network, PhoneFrame, Port, ScanReading,
+    StoreOutcome,
+};
 use device_core::key::{Edge, Key};
 use device_core::money::Fen;
 use device_core::shell::Action;
@@ -18,7 +21,7 @@ use crate::server::notes::ServerNote;
 use crate::time::Micros;
 
 /// Number of the trace's form; a change of any entry is a new number.
-pub const TRACE_VERSION: u32 = 2;
+pub const TRACE_VERSION: u32 = 3;
 
 /// A key as a trace may name it: which digit was pressed is not said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -46,6 +49,10 @@ pub enum EventNote {
     Key { key: KeyNote, edge: Edge },
     Touch { x: u16, y: u16, edge: Edge },
     Finger(FingerReading),
+    FingerTaken(FingerTaken),
+    Scanned(ScanReading),
+    PhoneLink { port: Port, state: LinkState },
+    FromPhone { port: Port, frame: PhoneFrame },
     Network(Network),
     FromServer(Frame),
     Stored { ticket: u16, outcome: StoreOutcome },

@@ -11,9 +11,14 @@ pub mod session;
 use serde::{Deserialize, Serialize};
 
 use crate::effect::{Outcome, Settlement};
+use crate::event::ScannedBytes;
 use crate::money::Fen;
 use crate::text::Payee;
 use crate::time::Utc;
+use crate::view::CodeRefusal;
+
+/// Set in every order number that a device makes, never in one of the server's.
+pub const DEVICE_ORDER_BIT: u64 = 1 << 63;
 
 /// What the device says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +35,31 @@ pub enum Up {
         /// Which order.
         order: u64,
     },
+    /// What is behind this scanned code?
+    Resolve {
+        /// Chosen by the device; the answer repeats it.
+        request: u32,
+        /// What was scanned.
+        code: ScannedBytes,
+    },
+    /// Pay a scanned code's payee. The order's number is the device's: the server pays it once, however often it is sent.
+    Pay {
+        /// The device's number of the order, with [`DEVICE_ORDER_BIT`] set.
+        order: u64,
+        /// The payee, as the server named it.
+        token: u64,
+        /// How much.
+        amount: Fen,
+    },
+    /// Close this order of the device if it is not paid: the device will never send it again.
+    Abandon {
+        /// The device's number of the order.
+        order: u64,
+    },
+    /// The device has a PIN: the account may be used from here.
+    Ready,
+    /// The owner takes the account off this device.
+    Unbind,
     /// The result of this order is stored here.
     Received {
         /// Which order.
@@ -69,6 +99,31 @@ pub enum Down {
         /// Which order.
         order: u64,
     },
+    /// What is behind a scanned code.
+    Payee {
+        /// The device's request.
+        request: u32,
+        /// What the server calls this payee.
+        token: u64,
+        /// Who it is.
+        payee: Payee,
+        /// The amount, where the code carries one.
+        amount: Option<Fen>,
+    },
+    /// This code cannot be paid.
+    NotPayable {
+        /// The device's request.
+        request: u32,
+        /// Why.
+        cause: CodeRefusal,
+    },
+    /// The server has never seen this order of the device.
+    NoSuchOrder {
+        /// Which order.
+        order: u64,
+    },
+    /// The owner's wish to unbind is done, or was made on her phone: nothing of the account may stay here.
+    Unbound,
     /// The time, for a session that lasts: the welcome brought it when it began.
     Time(Utc),
     /// The account was taken off this device.

@@ -4,13 +4,13 @@ use heapless::{String, Vec};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
-use super::{Counters, Enrolment, PendingOrder, PinSecret, Record};
+use super::{Counters, Enrolment, PayeeCode, PendingOrder, PinSecret, Record};
 use crate::effect::Settlement;
 use crate::secret::Secret;
 use crate::text::Name;
 
 /// Bytes that a record may have.
-pub const RECORD_BYTES_MAX: usize = 256;
+pub const RECORD_BYTES_MAX: usize = 480;
 
 /// A record as bytes, wiped by whoever holds it.
 pub type RecordBytes = Vec<u8, RECORD_BYTES_MAX>;
@@ -18,8 +18,10 @@ pub type RecordBytes = Vec<u8, RECORD_BYTES_MAX>;
 #[derive(Serialize, Deserialize)]
 struct EnrolmentFields {
     device_id: u64,
+    account: Name,
     owner: Name,
     user_reference: String<20>,
+    payee_code: PayeeCode,
     code_seed: [u8; 32],
     channel_key: [u8; 32],
     fingers: u16,
@@ -45,8 +47,10 @@ pub fn encode(record: &Record) -> Option<RecordBytes> {
         Record::Enrolment(enrolment) => {
             let mut fields = EnrolmentFields {
                 device_id: enrolment.device_id,
+                account: enrolment.account.clone(),
                 owner: enrolment.owner.clone(),
                 user_reference: enrolment.user_reference.clone(),
+                payee_code: enrolment.payee_code.clone(),
                 code_seed: *enrolment.code_seed.expose(),
                 channel_key: *enrolment.channel_key.expose(),
                 fingers: enrolment.fingers,
@@ -85,8 +89,10 @@ pub fn enrolment(bytes: &[u8]) -> Option<Enrolment> {
     let mut fields: EnrolmentFields = postcard::from_bytes(bytes).ok()?;
     let enrolment = Enrolment {
         device_id: fields.device_id,
+        account: fields.account,
         owner: fields.owner,
         user_reference: fields.user_reference,
+        payee_code: fields.payee_code,
         code_seed: Secret::new(fields.code_seed),
         channel_key: Secret::new(fields.channel_key),
         fingers: fields.fingers,

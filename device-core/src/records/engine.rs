@@ -178,6 +178,15 @@ pub fn store<F: NorFlash>(flash: &mut F, record: &Record) -> StoreOutcome {
     outcome
 }
 
+/// Erases all records: afterwards the flash is blank. A cut in the middle leaves nothing that counts as an account, because the
+/// layout's number goes first.
+pub fn erase<F: NorFlash>(flash: &mut F) -> StoreOutcome {
+    match flash.erase(RECORDS_RANGE.start, RECORDS_RANGE.end) {
+        Ok(()) => StoreOutcome::Done,
+        Err(_) => StoreOutcome::Failed,
+    }
+}
+
 /// Writes the number of the layout, [`LAYOUT`] for our own: the first thing in blank flash, before any record.
 pub fn format<F: NorFlash>(flash: &mut F, layout: u32) -> StoreOutcome {
     put(flash, KEY_LAYOUT, &layout.to_le_bytes())

@@ -17,6 +17,12 @@ use crate::time::Utc;
 /// How many results are kept (the patent is silent; twenty fill two days of shopping).
 pub const RESULTS_KEPT: usize = 20;
 
+/// Bytes of an owner's payee code: an EMVCo code without amount.
+pub const PAYEE_CODE_BYTES: usize = 160;
+
+/// An owner's payee code.
+pub type PayeeCode = String<PAYEE_CODE_BYTES>;
+
 /// Template slots of the fingerprint module (`facts.md`, Hardware: 200; a hand has fewer).
 pub const FINGER_SLOTS: u8 = 10;
 
@@ -57,6 +63,8 @@ pub enum RecordKind {
     Pending,
     Disabled,
     Result,
+    /// All of them at once: an erase.
+    All,
 }
 
 impl Record {
@@ -80,10 +88,14 @@ impl Record {
 pub struct Enrolment {
     /// The name that the device goes by at the server.
     pub device_id: u64,
+    /// The account's login name.
+    pub account: Name,
     /// Whose account it is, as it is greeted.
     pub owner: Name,
     /// The reference that stands in payer codes; only the server can resolve it.
     pub user_reference: String<20>,
+    /// What the owner's payee code says without an amount; `ui` and `code::emv` add one.
+    pub payee_code: PayeeCode,
     /// Seed of the one-time codes.
     pub code_seed: Secret<32>,
     /// Key of the server channel.
@@ -114,12 +126,26 @@ pub struct Counters {
 /// An order that the owner agreed to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PendingOrder {
-    /// The server's number of the order.
+    /// The number of the order: the server's, or for a scanned code the device's own (see [`Origin`]).
     pub order: u64,
     /// How much.
     pub amount: Fen,
     /// To whom.
     pub payee: Payee,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// Where an order comes from, and so what is sent when its owner has agreed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    /// The server asked: a merchant scanned the payer code, and the number is the server's.
+    Asked,
+    /// The owner scanned a payee code: the number is the device's own, and the server knows the payee by this token.
+    Scanned {
+        /// What the server called the payee when it resolved the code.
+        token: u64,
+    },
 }
 
 /// Everything that was found in flash.
@@ -148,6 +174,8 @@ pub struct Records {
 pub enum RecordsRefused {
     /// Something stands in flash, but it is not our records.
     NotOurs,
+    /// They were sealed by another device.
+    OtherDevice,
     /// They were written by another version of the layout.
     OtherLayout,
     /// A record that belongs to an enrolled device is missing or damaged.

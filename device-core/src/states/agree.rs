@@ -162,6 +162,8 @@ impl Authenticate {
                 | Key::Confirm
                 | Key::Help
                 | Key::Power
+                | Key::Register
+                | Key::Point
                 | Key::Digit(_),
             )
             | Input::RenewDue
@@ -169,6 +171,11 @@ impl Authenticate {
             | Input::DotsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
+            | Input::Phone(_)
+            | Input::Camera(_)
+            | Input::Server(_)
+            | Input::FingerTaken(_)
+            | Input::RecordStored(_)
             | Input::ClockSet => State::Unlocked(Unlocked::Authenticate(self)),
         }
     }
@@ -256,13 +263,25 @@ impl AgreeByPin {
             Input::Settled(_)
             | Input::Asked(_)
             | Input::Key(
-                Key::ShowCode | Key::Scan | Key::BePaid | Key::Confirm | Key::Help | Key::Power,
+                Key::ShowCode
+                | Key::Scan
+                | Key::BePaid
+                | Key::Confirm
+                | Key::Help
+                | Key::Power
+                | Key::Register
+                | Key::Point,
             )
             | Input::Finger(_)
             | Input::RenewDue
             | Input::WarningDue
             | Input::DotsDue
             | Input::CounterStored(_)
+            | Input::Phone(_)
+            | Input::Camera(_)
+            | Input::Server(_)
+            | Input::FingerTaken(_)
+            | Input::RecordStored(_)
             | Input::ClockSet => State::Unlocked(Unlocked::AgreeByPin(self)),
         }
     }
@@ -328,6 +347,8 @@ impl Settling {
                 | Key::Confirm
                 | Key::Help
                 | Key::Power
+                | Key::Register
+                | Key::Point
                 | Key::Digit(_),
             )
             | Input::Finger(_)
@@ -335,6 +356,11 @@ impl Settling {
             | Input::WarningDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
+            | Input::Phone(_)
+            | Input::Camera(_)
+            | Input::Server(_)
+            | Input::FingerTaken(_)
+            | Input::RecordStored(_)
             | Input::ClockSet => State::Unlocked(Unlocked::Settling(self)),
         }
     }

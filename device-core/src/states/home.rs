@@ -50,6 +50,8 @@ impl LockedHome {
                 | Key::Correct
                 | Key::Help
                 | Key::Power
+                | Key::Register
+                | Key::Point
                 | Key::Digit(_),
             )
             | Input::WaitOver
@@ -58,6 +60,11 @@ impl LockedHome {
             | Input::DotsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
+            | Input::Phone(_)
+            | Input::Camera(_)
+            | Input::Server(_)
+            | Input::FingerTaken(_)
+            | Input::RecordStored(_)
             | Input::ClockSet => State::Locked(Locked::Home(self)),
         }
     }
@@ -105,6 +112,8 @@ impl Home {
                 | Key::Correct
                 | Key::Help
                 | Key::Power
+                | Key::Register
+                | Key::Point
                 | Key::Digit(_),
             )
             | Input::Finger(_)
@@ -113,6 +122,11 @@ impl Home {
             | Input::DotsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
+            | Input::Phone(_)
+            | Input::Camera(_)
+            | Input::Server(_)
+            | Input::FingerTaken(_)
+            | Input::RecordStored(_)
             | Input::ClockSet => State::Unlocked(Unlocked::Home(self)),
         }
     }

@@ -46,13 +46,25 @@ impl Following {
                 State::Locked(Locked::Following(self))
             }
             Input::Key(
-                Key::Scan | Key::BePaid | Key::Correct | Key::Help | Key::Power | Key::Digit(_),
+                Key::Scan
+                | Key::BePaid
+                | Key::Correct
+                | Key::Help
+                | Key::Power
+                | Key::Register
+                | Key::Point
+                | Key::Digit(_),
             )
             | Input::Finger(_)
             | Input::RenewDue
             | Input::WarningDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
+            | Input::Phone(_)
+            | Input::Camera(_)
+            | Input::Server(_)
+            | Input::FingerTaken(_)
+            | Input::RecordStored(_)
             | Input::ClockSet => State::Locked(Locked::Following(self)),
         }
     }

@@ -15,10 +15,12 @@ mod tests;
 
 use crate::context::Context;
 use crate::effect::{Effect, FingerCommand, Prompt, Settlement};
-use crate::event::{FingerReading, StoreOutcome};
+use crate::event::{FingerReading, FingerTaken, Port, ScanReading, StoreOutcome};
 use crate::key::Key;
+use crate::money::Fen;
 use crate::records::PendingOrder;
-use crate::view::Screen;
+use crate::text::{Name, Payee};
+use crate::view::{CodeRefusal, Screen};
 
 use agree::{AgreeByPin, Authenticate, Settling};
 use home::{Home, LockedHome};
@@ -54,6 +56,59 @@ pub enum Input {
     Settled(Settlement),
     /// The clock was set.
     ClockSet,
+    /// Something on the phone link concerns the owner.
+    Phone(PhoneInput),
+    /// The scan engine's answer.
+    Camera(ScanReading),
+    /// The server's word on a scanned code, or on being reached at all.
+    Server(ServerInput),
+    /// The fingerprint module's answer while a finger is enrolled.
+    FingerTaken(FingerTaken),
+    /// A record of an enrolment is stored, and no older one is on its way.
+    RecordStored(StoreOutcome),
+}
+
+/// What the phone link has for a state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PhoneInput {
+    /// A phone of ours wants to register this device.
+    Wants {
+        /// Its port.
+        port: Port,
+        /// Its name.
+        phone: Name,
+    },
+    /// The phone of the registration under way is gone.
+    Gone,
+    /// The phone of the registration under way has sent something that the state asked for.
+    Said,
+}
+
+/// What the server has for a state, beyond orders.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ServerInput {
+    /// The server is reached from here on.
+    Online,
+    /// It is not reached any more.
+    Offline,
+    /// What is behind the scanned code.
+    Payee {
+        /// The device's request.
+        request: u32,
+        /// What the server calls this payee.
+        token: u64,
+        /// Who it is.
+        payee: Payee,
+        /// The amount, where the code carries one.
+        amount: Option<Fen>,
+    },
+    /// The scanned code cannot be paid.
+    NotPayable {
+        /// The device's request.
+        request: u32,
+        /// Why.
+        cause: CodeRefusal,
+    },
 }
 
 /// Where the device is.
@@ -107,7 +162,7 @@ impl State {
     #[must_use]
     pub fn screen(&self, cx: &ScreenContext<'_>) -> Screen {
         match self {
-            Self::OutOfService(state) => state.screen(),
+            Self::OutOfService(state) => state.screen(cx),
             Self::Locked(state) => state.screen(cx),
             Self::Unlocked(state) => state.screen(cx),
         }

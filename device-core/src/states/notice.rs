@@ -20,6 +20,10 @@ fn announce(settlement: &Settlement, cx: &mut Context<'_>) {
             cx.beep(Tone::Good);
             cx.say(Prompt::Paid(settlement.amount));
         }
+        Outcome::Received => {
+            cx.beep(Tone::Good);
+            cx.say(Prompt::MoneyIn(settlement.amount));
+        }
         Outcome::Declined(cause) => {
             cx.beep(Tone::Bad);
             cx.say(Prompt::Declined(cause));
@@ -35,11 +39,10 @@ fn no_news(settlement: &Settlement, shown: &Settlement) -> bool {
 
 fn screen(settlement: &Settlement, cx: &ScreenContext<'_>) -> Screen {
     let (amount, payee) = (settlement.amount, settlement.payee.clone());
+    let at = settlement.at.local(cx.core.profile.utc_offset_minutes);
     match settlement.outcome {
-        Outcome::Paid => {
-            let at = settlement.at.local(cx.core.profile.utc_offset_minutes);
-            Screen::Paid { amount, payee, at }
-        }
+        Outcome::Paid => Screen::Paid { amount, payee, at },
+        Outcome::Received => Screen::MoneyIn { amount, from: payee, at },
         Outcome::Declined(cause) => Screen::Declined { cause, amount, payee },
     }
 }
@@ -67,7 +70,14 @@ impl LockedNotice {
             Input::Settled(settlement) => Self::enter(settlement, cx),
             Input::Asked(order) => Unlock::enter(Wish::Agree(order), cx),
             Input::Key(
-                Key::Scan | Key::BePaid | Key::Correct | Key::Help | Key::Power | Key::Digit(_),
+                Key::Scan
+                | Key::BePaid
+                | Key::Correct
+                | Key::Help
+                | Key::Power
+                | Key::Register
+                | Key::Point
+                | Key::Digit(_),
             )
             | Input::Finger(_)
             | Input::RenewDue
@@ -75,6 +85,11 @@ impl LockedNotice {
             | Input::DotsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
+            | Input::Phone(_)
+            | Input::Camera(_)
+            | Input::Server(_)
+            | Input::FingerTaken(_)
+            | Input::RecordStored(_)
             | Input::ClockSet => State::Locked(Locked::Notice(self)),
         }
     }
@@ -112,7 +127,14 @@ impl Notice {
             Input::Settled(settlement) => Self::enter(self.presence, settlement, cx),
             Input::Asked(order) => Authenticate::enter(self.presence, order, cx),
             Input::Key(
-                Key::Scan | Key::BePaid | Key::Correct | Key::Help | Key::Power | Key::Digit(_),
+                Key::Scan
+                | Key::BePaid
+                | Key::Correct
+                | Key::Help
+                | Key::Power
+                | Key::Register
+                | Key::Point
+                | Key::Digit(_),
             )
             | Input::Finger(_)
             | Input::RenewDue
@@ -120,6 +142,11 @@ impl Notice {
             | Input::DotsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
+            | Input::Phone(_)
+            | Input::Camera(_)
+            | Input::Server(_)
+            | Input::FingerTaken(_)
+            | Input::RecordStored(_)
             | Input::ClockSet => State::Unlocked(Unlocked::Notice(self)),
         }
     }

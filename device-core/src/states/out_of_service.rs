@@ -1,7 +1,7 @@
 //! A device that cannot pay: no account, no usable records, or switched off.
 
 use super::notice::LockedNotice;
-use super::{Input, State, leave};
+use super::{Input, ScreenContext, State, leave};
 use crate::context::Context;
 use crate::effect::Prompt;
 use crate::view::Screen;
@@ -47,6 +47,11 @@ impl OutOfService {
             | Input::DotsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
+            | Input::Phone(_)
+            | Input::Camera(_)
+            | Input::Server(_)
+            | Input::FingerTaken(_)
+            | Input::RecordStored(_)
             | Input::Asked(_)
             | Input::Settled(_)
             | Input::ClockSet => {}
@@ -54,9 +59,11 @@ impl OutOfService {
         State::OutOfService(self)
     }
 
-    pub(super) const fn screen(self) -> Screen {
+    pub(super) fn screen(self, cx: &ScreenContext<'_>) -> Screen {
         match self {
-            Self::NotEnrolled => Screen::NotEnrolled,
+            Self::NotEnrolled => {
+                Screen::NotEnrolled { trigger: cx.core.profile.registration.trigger }
+            }
             Self::StorageRefused => Screen::StorageRefused,
             Self::Disabled => Screen::Disabled,
         }

@@ -125,6 +125,8 @@ impl PayerCodeShown {
                 | Key::Correct
                 | Key::Help
                 | Key::Power
+                | Key::Register
+                | Key::Point
                 | Key::Digit(_),
             ) => self.extend(cx),
             Input::WarningDue => {
@@ -138,9 +140,14 @@ impl PayerCodeShown {
             }
             Input::Asked(order) => Authenticate::enter(self.presence, order, cx),
             Input::Settled(settlement) => Notice::enter(self.presence, settlement, cx),
-            Input::Finger(_) | Input::DotsDue | Input::TryStored(_) => {
-                State::Unlocked(Unlocked::PayerCode(self))
-            }
+            Input::Finger(_)
+            | Input::DotsDue
+            | Input::TryStored(_)
+            | Input::Phone(_)
+            | Input::Camera(_)
+            | Input::Server(_)
+            | Input::FingerTaken(_)
+            | Input::RecordStored(_) => State::Unlocked(Unlocked::PayerCode(self)),
         }
     }
 
@@ -190,6 +197,8 @@ impl ClockLost {
                 | Key::Correct
                 | Key::Help
                 | Key::Power
+                | Key::Register
+                | Key::Point
                 | Key::Digit(_),
             )
             | Input::Finger(_)
@@ -197,7 +206,12 @@ impl ClockLost {
             | Input::WarningDue
             | Input::DotsDue
             | Input::CounterStored(_)
-            | Input::TryStored(_) => State::Unlocked(Unlocked::ClockLost(self)),
+            | Input::TryStored(_)
+            | Input::Phone(_)
+            | Input::Camera(_)
+            | Input::Server(_)
+            | Input::FingerTaken(_)
+            | Input::RecordStored(_) => State::Unlocked(Unlocked::ClockLost(self)),
         }
     }
 }

@@ -178,13 +178,25 @@ impl EnterPin {
             }
             Input::Settled(settlement) => LockedNotice::enter(settlement, cx),
             Input::Key(
-                Key::ShowCode | Key::Scan | Key::BePaid | Key::Confirm | Key::Help | Key::Power,
+                Key::ShowCode
+                | Key::Scan
+                | Key::BePaid
+                | Key::Confirm
+                | Key::Help
+                | Key::Power
+                | Key::Register
+                | Key::Point,
             )
             | Input::Finger(_)
             | Input::RenewDue
             | Input::WarningDue
             | Input::DotsDue
             | Input::CounterStored(_)
+            | Input::Phone(_)
+            | Input::Camera(_)
+            | Input::Server(_)
+            | Input::FingerTaken(_)
+            | Input::RecordStored(_)
             | Input::ClockSet => State::Locked(Locked::EnterPin(self)),
         }
     }
@@ -245,6 +257,8 @@ impl PinLocked {
                 | Key::Correct
                 | Key::Help
                 | Key::Power
+                | Key::Register
+                | Key::Point
                 | Key::Digit(_),
             )
             | Input::Finger(_)
@@ -253,6 +267,11 @@ impl PinLocked {
             | Input::DotsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
+            | Input::Phone(_)
+            | Input::Camera(_)
+            | Input::Server(_)
+            | Input::FingerTaken(_)
+            | Input::RecordStored(_)
             | Input::ClockSet => State::Locked(Locked::PinLocked(self)),
         }
     }

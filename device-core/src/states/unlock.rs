@@ -135,13 +135,25 @@ impl Unlock {
             Input::Asked(order) => Self::enter(Wish::Agree(order), cx),
             Input::Settled(settlement) => LockedNotice::enter(settlement, cx),
             Input::Key(
-                Key::Scan | Key::BePaid | Key::Correct | Key::Confirm | Key::Help | Key::Power,
+                Key::Scan
+                | Key::BePaid
+                | Key::Correct
+                | Key::Confirm
+                | Key::Help
+                | Key::Power
+                | Key::Register
+                | Key::Point,
             )
             | Input::RenewDue
             | Input::WarningDue
             | Input::DotsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
+            | Input::Phone(_)
+            | Input::Camera(_)
+            | Input::Server(_)
+            | Input::FingerTaken(_)
+            | Input::RecordStored(_)
             | Input::ClockSet => State::Locked(Locked::Unlock(self)),
         }
     }

@@ -4,6 +4,7 @@ use std::vec::Vec;
 
 use crate::key::{Key, KeySet};
 use crate::money::Fen;
+use crate::profile::RegistrationTrigger;
 use crate::text::{Name, Payee};
 use crate::time::WallClock;
 use crate::view::{
@@ -25,8 +26,15 @@ pub struct Sample {
 pub fn samples(language: Language, scale: TextScale) -> Vec<Sample> {
     let status = Status { bars: 3, battery_fifths: 4 };
     let weak = Status { bars: 0, battery_fifths: 1 };
-    let view =
-        |screen, help, status| View { screen, help, status, lamps: KeySet::EMPTY, language, scale };
+    let view = |screen, help, status| View {
+        screen,
+        help,
+        status,
+        lamps: KeySet::EMPTY,
+        language,
+        scale,
+        panel: false,
+    };
     let offline = |name: &str| name.contains("offline") || name.contains("clock");
     let shown = screens().into_iter().map(|(name, screen)| Sample {
         name,
@@ -80,7 +88,7 @@ fn screens() -> Vec<(&'static str, Screen)> {
 
 fn doors() -> Vec<(&'static str, Screen)> {
     std::vec![
-        ("not_enrolled", Screen::NotEnrolled),
+        ("not_enrolled", Screen::NotEnrolled { trigger: RegistrationTrigger::Link }),
         ("storage_refused", Screen::StorageRefused),
         ("disabled", Screen::Disabled),
         ("clock_lost", Screen::ClockLost),
@@ -202,7 +210,7 @@ fn helped() -> Vec<(&'static str, Screen)> {
     let (amount, purpose) = (amount("12.50"), Purpose::Mode(Key::ShowCode));
     let shape = CodeShape::Both;
     std::vec![
-        ("help_not_enrolled", Screen::NotEnrolled),
+        ("help_not_enrolled", Screen::NotEnrolled { trigger: RegistrationTrigger::Link }),
         ("help_storage_refused", Screen::StorageRefused),
         ("help_disabled", Screen::Disabled),
         ("help_locked_home", Screen::LockedHome { owner: owner(), clock, offers }),

@@ -63,7 +63,7 @@ fn ground(view: &View) -> Ink {
 
 fn screen<G: Glyphs>(page: &mut Page<G>, view: &View) {
     match &view.screen {
-        Screen::NotEnrolled => {
+        Screen::NotEnrolled { .. } => {
             trouble(page, view, Word::BandNotEnrolled, Ink::Ink);
             not_enrolled(page);
         }
@@ -99,6 +99,28 @@ fn screen<G: Glyphs>(page: &mut Page<G>, view: &View) {
         }
         Screen::Paid { amount, payee, at } => paid(page, *amount, payee, *at),
         Screen::Declined { cause, amount, payee } => declined(page, *cause, *amount, payee),
+        // These are not drawn yet.
+        Screen::Connecting { .. }
+        | Screen::TypeDigits { .. }
+        | Screen::TakingAccount { .. }
+        | Screen::NotBound { .. }
+        | Screen::EnrolFinger { .. }
+        | Screen::FingerDone { .. }
+        | Screen::SetPin { .. }
+        | Screen::Bound { .. }
+        | Screen::Scanning { .. }
+        | Screen::Resolving { .. }
+        | Screen::CodeRefused { .. }
+        | Screen::NoNetwork { .. }
+        | Screen::EnterAmount { .. }
+        | Screen::ConfirmPay { .. }
+        | Screen::PayeeCode { .. }
+        | Screen::MoneyIn { .. }
+        | Screen::Menu
+        | Screen::History { .. }
+        | Screen::ConfirmUnbind { .. } => {
+            trouble(page, view, Word::BandHome, Ink::Ink);
+        }
     }
 }
 
@@ -110,7 +132,14 @@ const fn purpose_look(purpose: Purpose) -> (Word, Ink) {
         Purpose::Mode(Key::Scan) => (Word::BandScan, Ink::Orange),
         Purpose::Mode(Key::BePaid) => (Word::BandBePaid, Ink::Violet),
         Purpose::Mode(
-            Key::Cancel | Key::Correct | Key::Confirm | Key::Help | Key::Power | Key::Digit(_),
+            Key::Cancel
+            | Key::Correct
+            | Key::Confirm
+            | Key::Help
+            | Key::Power
+            | Key::Register
+            | Key::Point
+            | Key::Digit(_),
         ) => (Word::BandUnlock, Ink::Ink),
     }
 }
@@ -377,7 +406,9 @@ const fn advice(cause: DeclineCause) -> Word {
         DeclineCause::NotEnoughMoney
         | DeclineCause::OverLimit
         | DeclineCause::AccountFrozen
-        | DeclineCause::StorageFailed => Word::QuietAdviceFamily,
+        | DeclineCause::StorageFailed
+        | DeclineCause::NotSent
+        | DeclineCause::PayeeGone => Word::QuietAdviceFamily,
         DeclineCause::CodeExpired
         | DeclineCause::CodeUsed
         | DeclineCause::OwnerRefused

@@ -255,7 +255,26 @@ impl Shopper {
                 | Screen::Settling { .. }
                 | Screen::NotYetKnown { .. }
                 | Screen::ClockLost
-                | Screen::NotEnrolled
+                | Screen::NotEnrolled { .. }
+                | Screen::Connecting { .. }
+                | Screen::TypeDigits { .. }
+                | Screen::TakingAccount { .. }
+                | Screen::NotBound { .. }
+                | Screen::EnrolFinger { .. }
+                | Screen::FingerDone { .. }
+                | Screen::SetPin { .. }
+                | Screen::Bound { .. }
+                | Screen::Scanning { .. }
+                | Screen::Resolving { .. }
+                | Screen::CodeRefused { .. }
+                | Screen::NoNetwork { .. }
+                | Screen::EnterAmount { .. }
+                | Screen::ConfirmPay { .. }
+                | Screen::PayeeCode { .. }
+                | Screen::MoneyIn { .. }
+                | Screen::Menu
+                | Screen::History { .. }
+                | Screen::ConfirmUnbind { .. }
                 | Screen::StorageRefused
                 | Screen::Disabled,
                 _,

@@ -1,6 +1,7 @@
 //! The device's logic in the bench's own process: fast, and it can be copied.
 
 use device_core::event::Event;
+use device_core::identity::Identity;
 use device_core::profile::Profile;
 use device_core::shell::{Actions, Shell};
 use device_core::time::Now;
@@ -45,12 +46,13 @@ impl Board for InProcess {
 
     fn boot(
         &mut self,
+        identity: &Identity,
         profile: &Profile,
         entropy: [u8; 32],
         now: Now,
         flash: &mut NorFlash,
     ) -> Result<Exchange, BoardLost> {
-        let (shell, actions) = Shell::boot(profile.clone(), entropy, now, flash);
+        let (shell, actions) = Shell::boot(identity.clone(), profile.clone(), entropy, now, flash);
         let exchange = exchange_of(&shell, actions);
         self.shell = Some(shell);
         Ok(exchange)

@@ -3,6 +3,7 @@
 pub mod in_process;
 
 use device_core::event::Event;
+use device_core::identity::Identity;
 use device_core::profile::Profile;
 use device_core::shell::Actions;
 use device_core::time::{Instant, Now};
@@ -50,6 +51,7 @@ pub trait Board: Send {
     /// [`BoardLost`] where the board does not answer.
     fn boot(
         &mut self,
+        identity: &Identity,
         profile: &Profile,
         entropy: [u8; 32],
         now: Now,

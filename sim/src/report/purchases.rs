@@ -97,6 +97,7 @@ pub fn code_view() -> View {
         lamps: device_core::key::KeySet::EMPTY,
         language: Language::Chinese,
         scale: TextScale::Normal,
+        panel: false,
     }
 }
 

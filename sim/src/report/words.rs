@@ -6,8 +6,10 @@ mod server;
 
 use std::collections::BTreeMap;
 
-use device_core::effect::{Backlight, FingerCommand, Prompt, Tone};
-use device_core::event::{FingerReading, Network, StoreOutcome};
+use device_core::effect::{Backlight, FingerCommand, Prompt, ScanCommand, Tone};
+use device_core::event::{
+    FingerReading, FingerTaken, LinkState, Network, ScanReading, StoreOutcome,
+};
 use device_core::key::Edge;
 use device_core::shell::Action;
 use device_core::time::Utc;
@@ -211,6 +213,28 @@ fn event_words(event: &EventNote) -> String {
             format!("is told of store {ticket}: {}", stored(*outcome))
         }
         EventNote::Battery { percent } => format!("battery at {percent} %"),
+        EventNote::FingerTaken(FingerTaken::Touch) => "touch of a finger taken".to_owned(),
+        EventNote::FingerTaken(FingerTaken::Done { slot }) => {
+            format!("finger enrolled in slot {slot}")
+        }
+        EventNote::FingerTaken(FingerTaken::Poor) => "touch of a finger too poor".to_owned(),
+        EventNote::FingerTaken(FingerTaken::Known { slot }) => {
+            format!("finger is enrolled already, slot {slot}")
+        }
+        EventNote::FingerTaken(FingerTaken::Fault) => "finger sensor does not answer".to_owned(),
+        EventNote::Scanned(ScanReading::Code(bytes)) => {
+            format!("scans {:?}", String::from_utf8_lossy(bytes))
+        }
+        EventNote::Scanned(ScanReading::TooLong) => "scans a code that is too long".to_owned(),
+        EventNote::Scanned(ScanReading::Nothing) => "scans nothing in its read window".to_owned(),
+        EventNote::Scanned(ScanReading::Fault) => "scan engine does not answer".to_owned(),
+        EventNote::PhoneLink { port, state: LinkState::Up } => format!("phone on {port:?}"),
+        EventNote::PhoneLink { port, state: LinkState::Down } => {
+            format!("phone gone from {port:?}")
+        }
+        EventNote::FromPhone { port, frame: bytes } => {
+            format!("hears on {port:?}: {}", frame(bytes))
+        }
         EventNote::Deadline => "wakes".to_owned(),
     }
 }
@@ -222,6 +246,11 @@ fn action_words(action: &Action) -> String {
             let kind = spaced(&format!("{kind:?}"));
             format!("stores its record of {kind}, store {ticket}: {}", stored(*outcome))
         }
+        Action::ToPhone { port, frame: bytes } => format!("says on {port:?}: {}", frame(bytes)),
+        Action::Scan(ScanCommand::Start) => "starts its scan engine".to_owned(),
+        Action::Scan(ScanCommand::Stop) => "stops its scan engine".to_owned(),
+        Action::Finger(FingerCommand::Enrol { slot }) => format!("enrols a finger in slot {slot}"),
+        Action::Finger(FingerCommand::Forget) => "forgets all fingers".to_owned(),
         Action::Finger(FingerCommand::Start) => "looks for a finger".to_owned(),
         Action::Finger(FingerCommand::StartFresh) => {
             "looks for a finger that is put on from now".to_owned()

@@ -122,6 +122,8 @@ impl Server {
         match up {
             Up::Answer { order, verdict } => self.on_verdict(now, id, order, verdict, out),
             Up::Query { order } => self.on_query(id, order, out),
+            // Scanned codes are not known here yet.
+            Up::Resolve { .. } | Up::Pay { .. } | Up::Abandon { .. } | Up::Ready | Up::Unbind => {}
             Up::Received { order, outcome } => {
                 let device = self.devices.get_mut(&id);
                 if device.is_some_and(|device| device.confirm(order, outcome)) {

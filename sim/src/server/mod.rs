@@ -25,7 +25,7 @@ use device_core::code::payer::reference_digits;
 use device_core::event::Frame;
 use device_core::money::Fen;
 use device_core::profile::Issuer;
-use device_core::records::Enrolment;
+use device_core::records::{Enrolment, PayeeCode};
 use device_core::secret::Secret;
 use device_core::text::Payee;
 use device_core::time::Utc;
@@ -173,7 +173,16 @@ impl Server {
         self.heads.insert(format!("{}{reference}", issuer.prefix), device_id);
         let device = EnrolledDevice::new(account, verifier, channel_key.clone());
         self.devices.insert(device_id, device);
-        Ok(Enrolment { device_id, owner, user_reference, code_seed, channel_key, fingers: 0 })
+        Ok(Enrolment {
+            device_id,
+            account: owner.clone(),
+            owner,
+            user_reference,
+            payee_code: PayeeCode::new(),
+            code_seed,
+            channel_key,
+            fingers: 0,
+        })
     }
 
     fn free_reference(&self, issuer: &Issuer, rng: &mut impl Rng) -> Result<String, EnrolError> {

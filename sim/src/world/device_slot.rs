@@ -1,6 +1,7 @@
 //! A device in the world: its board, its peripherals, and what others may look at.
 
 use device_core::effect::{Backlight, Prompt, Tone};
+use device_core::identity::Identity;
 use device_core::profile::Profile;
 use device_core::time::Instant;
 use device_core::ui::frame::Frame;
@@ -20,6 +21,7 @@ pub struct DeviceSlot {
     pub(super) name: String,
     /// What the server knows it by; `None` for one that was never enrolled.
     pub(super) device_id: Option<u64>,
+    pub(super) identity: Identity,
     pub(super) profile: Profile,
     pub(super) board: Box<dyn Board>,
     pub(super) flash: NorFlash,
@@ -146,6 +148,7 @@ impl DeviceSlot {
         Some(Self {
             name: self.name.clone(),
             device_id: self.device_id,
+            identity: self.identity.clone(),
             profile: self.profile.clone(),
             board: self.board.fork()?,
             flash: self.flash.clone(),

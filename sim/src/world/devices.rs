@@ -56,6 +56,12 @@ fn note_of(event: &Event) -> EventNote {
     match event {
         Event::Key { key, edge } => EventNote::Key { key: (*key).into(), edge: *edge },
         Event::Touch { x, y, edge } => EventNote::Touch { x: *x, y: *y, edge: *edge },
+        Event::FingerTaken(taken) => EventNote::FingerTaken(*taken),
+        Event::Scanned(reading) => EventNote::Scanned(reading.clone()),
+        Event::PhoneLink { port, state } => EventNote::PhoneLink { port: *port, state: *state },
+        Event::FromPhone { port, frame } => {
+            EventNote::FromPhone { port: *port, frame: frame.clone() }
+        }
         Event::Finger(reading) => EventNote::Finger(*reading),
         Event::Network(network) => EventNote::Network(*network),
         Event::FromServer(frame) => EventNote::FromServer(frame.clone()),
@@ -98,7 +104,8 @@ impl World {
         self.note(Entry::Booted { device: note_id(device), boot });
         let device_now = self.device_now(device);
         let slot = &mut self.devices[device];
-        let exchange = slot.board.boot(&slot.profile, entropy, device_now, &mut slot.flash)?;
+        let exchange =
+            slot.board.boot(&slot.identity, &slot.profile, entropy, device_now, &mut slot.flash)?;
         let percent = slot.battery_percent;
         self.agenda.add(
             now + MILLISECOND,
@@ -267,6 +274,8 @@ impl World {
                 let event = Event::Stored { ticket, outcome };
                 self.agenda.add(at, Happening::Event { device, boot, event });
             }
+            // No phone and no camera in this world yet.
+            Action::ToPhone { .. } | Action::Scan(_) => {}
             Action::Finger(command) => {
                 slot.sensor.look(command);
                 self.sense(device);

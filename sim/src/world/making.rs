@@ -1,7 +1,9 @@
 //! Making devices: enrolment at the server, records in flash, peripherals as the scenario casts them.
 
 use device_core::effect::Backlight;
+use device_core::identity::Identity;
 use device_core::records::{Counters, Enrolment, PinSecret, Record, engine};
+use device_core::secret::Secret;
 use device_core::time::Utc;
 
 use super::{DeviceSlot, World, WorldError};
@@ -28,9 +30,14 @@ impl World {
     ) -> Result<DeviceSlot, WorldError> {
         let stream = |what: &str| Stream::new(seed, &format!("{what} {name}"));
         let mut flash = NorFlash::blank(stream("flash"));
+        let mut made = stream("identity");
+        let identity = Identity {
+            device_id: u64::from_be_bytes(made.bytes()),
+            key: Secret::new(made.bytes()),
+        };
         let mut device_id = None;
         if cast.account.is_some() {
-            let enrolment = self.enrol(name, cast, &mut stream("enrolment"))?;
+            let enrolment = self.enrol(name, cast, identity.device_id, &mut stream("enrolment"))?;
             device_id = Some(enrolment.device_id);
             self.write_records(cast, enrolment, &mut flash, &mut stream("salt"));
         }
@@ -43,6 +50,7 @@ impl World {
         Ok(DeviceSlot {
             name: name.to_owned(),
             device_id,
+            identity,
             profile: cast.profile.clone(),
             board,
             flash,
@@ -83,6 +91,7 @@ impl World {
         &mut self,
         name: &str,
         cast: &DeviceCast,
+        device_id: u64,
         stream: &mut Stream,
     ) -> Result<Enrolment, WorldError> {
         let refused = |reason: String| WorldError::Enrolment { device: name.to_owned(), reason };
@@ -91,7 +100,6 @@ impl World {
             .as_deref()
             .and_then(|account| self.account_named(account))
             .ok_or_else(|| refused("its account does not exist".to_owned()))?;
-        let device_id = u64::from_be_bytes(stream.bytes());
         let mut enrolment = self
             .server
             .enrol(account, device_id, &cast.profile.issuer, stream.numbers())

@@ -11,10 +11,13 @@ use crate::channel::{Down, Up};
 use crate::device::Device;
 use crate::effect::{EFFECTS_MAX, Effect, FingerCommand, Outcome, Settlement, Tone};
 use crate::event::{Event, FingerReading, Frame, Network, StoreOutcome};
+use crate::identity::Identity;
 use crate::key::{Edge, Key};
 use crate::money::Fen;
 use crate::profile::{Profile, UnlockOrder};
-use crate::records::{Counters, Enrolment, PendingOrder, PinSecret, Record, Records};
+use crate::records::{
+    Counters, Enrolment, Origin, PayeeCode, PendingOrder, PinSecret, Record, Records,
+};
 use crate::secret::Secret;
 use crate::text::{Name, Payee};
 use crate::time::{Instant, Now, Utc};
@@ -31,21 +34,26 @@ pub const OWNER: FingerReading = FingerReading::Match { slot: 0 };
 const CHANNEL_KEY: [u8; 32] = [3; 32];
 const ROOM: &str = "effects have room";
 
+/// Who the device is.
+pub fn identity() -> Identity {
+    Identity { device_id: 7, key: Secret::new([11; 32]) }
+}
+
 /// An order of 880 yuan at the grocer's.
 pub fn order(number: u64) -> PendingOrder {
     let payee = Payee { name: Name::fitting("老王菜店"), romanised: None };
-    PendingOrder { order: number, amount: Fen::yuan(880), payee }
+    PendingOrder { order: number, amount: Fen::yuan(880), payee, origin: Origin::Asked }
 }
 
 /// How the server says that this order ended.
 pub fn ended(number: u64, outcome: Outcome) -> Down {
-    let PendingOrder { order, amount, payee } = order(number);
+    let PendingOrder { order, amount, payee, origin: _ } = order(number);
     Down::Ended(Settlement { order, amount, payee, at: MORNING, outcome })
 }
 
 /// The server's question about an order.
 pub fn ask(number: u64) -> Down {
-    let PendingOrder { order, amount, payee } = order(number);
+    let PendingOrder { order, amount, payee, origin: _ } = order(number);
     Down::Ask { order, amount, payee }
 }
 
@@ -56,8 +64,10 @@ pub fn enrolled() -> Records {
     Records {
         enrolment: Some(Enrolment {
             device_id: 7,
+            account: Name::fitting("guilan"),
             owner: Name::fitting("王桂兰"),
             user_reference: "04718236".try_into().unwrap(),
+            payee_code: PayeeCode::new(),
             code_seed: Secret::new([5; 32]),
             channel_key,
             fingers: 0b11,
@@ -107,7 +117,8 @@ impl Bench {
     /// A device booted on these records.
     pub fn boot(profile: Profile, flash: Records) -> Self {
         let now = Now { monotonic: Instant(0), utc: Some(MORNING) };
-        let (device, effects) = Device::boot(profile.clone(), Ok(flash.clone()), [1; 32], now);
+        let (device, effects) =
+            Device::boot(identity(), profile.clone(), Ok(flash.clone()), [1; 32], now);
         let mut bench = Self {
             device,
             flash,
@@ -189,11 +200,16 @@ impl Bench {
                     self.stores.push_back((ticket, record));
                     said
                 }
+                Effect::Erase { ticket } => format!("erase {ticket}"),
+                Effect::ToPhone { port, .. } => format!("to phone {port:?}"),
+                Effect::Scan(command) => format!("scan {command:?}"),
                 Effect::Finger(command) => {
                     self.sensor_on = command != FingerCommand::Stop;
                     match command {
                         FingerCommand::Start => "sensor on".into(),
                         FingerCommand::StartFresh => "sensor on afresh".into(),
+                        FingerCommand::Enrol { slot } => format!("sensor enrols {slot}"),
+                        FingerCommand::Forget => "sensor forgets".into(),
                         FingerCommand::Stop => "sensor off".into(),
                     }
                 }
@@ -228,6 +244,11 @@ impl Bench {
         let said = match &message {
             Up::Answer { order, verdict } => format!("send {verdict:?} {order}"),
             Up::Query { order } => format!("send Query {order}"),
+            Up::Resolve { request, .. } => format!("send Resolve {request}"),
+            Up::Pay { amount, .. } => format!("send Pay {amount}"),
+            Up::Abandon { .. } => "send Abandon".into(),
+            Up::Ready => "send Ready".into(),
+            Up::Unbind => "send Unbind".into(),
             Up::Received { order, outcome } => format!("send Received {order} {outcome:?}"),
         };
         self.sent.push(message);

@@ -1,6 +1,6 @@
 //! Out of service: `NotEnrolled`, `StorageRefused`, `Disabled`.
 
-use super::bench::{Bench, MORNING, OWNER, ask, enrolled};
+use super::bench::{Bench, MORNING, OWNER, ask, enrolled, identity};
 use super::table::{Act, TYPE_PIN, home, locked_online, table};
 use crate::channel::Down;
 use crate::device::Device;
@@ -47,7 +47,8 @@ fn refused_records_are_said_and_nothing_is_stored_over_them() {
         RecordsRefused::FlashFault,
     ] {
         let now = Now { monotonic: Instant(0), utc: Some(MORNING) };
-        let (mut device, effects) = Device::boot(Profile::default(), Err(refused), [1; 32], now);
+        let (mut device, effects) =
+            Device::boot(identity(), Profile::default(), Err(refused), [1; 32], now);
         assert!(effects.iter().all(|effect| matches!(effect, Effect::Say(_))));
         for key in Key::ALL {
             let event = Event::Key { key, edge: crate::key::Edge::Down };

@@ -24,7 +24,7 @@ pub(super) fn help<G: Glyphs>(page: &mut Page<G>, view: &View) {
 
 const fn sheet(screen: &Screen) -> Word {
     match screen {
-        Screen::NotEnrolled => Word::HelpNotEnrolled,
+        Screen::NotEnrolled { .. } => Word::HelpNotEnrolled,
         Screen::StorageRefused => Word::HelpStorage,
         Screen::Disabled => Word::HelpDisabled,
         Screen::LockedHome { .. } => Word::HelpLockedHome,
@@ -39,5 +39,25 @@ const fn sheet(screen: &Screen) -> Word {
         Screen::NotYetKnown { .. } => Word::HelpNotYetKnown,
         Screen::Paid { .. } => Word::HelpPaid,
         Screen::Declined { .. } => Word::HelpDeclined,
+        // These have no sheets yet.
+        Screen::Connecting { .. }
+        | Screen::TypeDigits { .. }
+        | Screen::TakingAccount { .. }
+        | Screen::NotBound { .. }
+        | Screen::EnrolFinger { .. }
+        | Screen::FingerDone { .. }
+        | Screen::SetPin { .. }
+        | Screen::Bound { .. }
+        | Screen::Scanning { .. }
+        | Screen::Resolving { .. }
+        | Screen::CodeRefused { .. }
+        | Screen::NoNetwork { .. }
+        | Screen::EnterAmount { .. }
+        | Screen::ConfirmPay { .. }
+        | Screen::PayeeCode { .. }
+        | Screen::MoneyIn { .. }
+        | Screen::Menu
+        | Screen::History { .. }
+        | Screen::ConfirmUnbind { .. } => Word::HelpHome,
     }
 }

@@ -55,6 +55,7 @@ impl Names {
             ServerNote::Told { device, order, outcome } => {
                 let outcome = match outcome {
                     Outcome::Paid => "paid".to_owned(),
+                    Outcome::Received => "received".to_owned(),
                     Outcome::Declined(cause) => {
                         format!("declined, {}", spaced(&format!("{cause:?}")))
                     }
