@@ -1,1 +1,24 @@
 //! The phone link: what phone and device say to each other while an account is taken over.
+
+use heapless::String;
+
+use crate::records::PayeeCode;
+use crate::secret::Secret;
+use crate::text::Name;
+
+/// What the payment server grants a device, and the phone carries there under seal.
+#[derive(Clone)]
+pub struct AccountGrant {
+    /// The account's login name.
+    pub account: Name,
+    /// Whose account it is, as it is greeted.
+    pub owner: Name,
+    /// The reference that stands in payer codes; only the server can resolve it.
+    pub user_reference: String<20>,
+    /// The owner's payee code without an amount.
+    pub payee_code: PayeeCode,
+    /// Seed of the one-time codes.
+    pub code_seed: Secret<32>,
+    /// The login credential of this device: it keys the server channel (`Enrolment::channel_key`) and is never sent there.
+    pub credential: Secret<32>,
+}
