@@ -6,6 +6,8 @@
 pub mod interference;
 pub mod transports;
 
+use serde::Serialize;
+
 use crate::random::Stream;
 use crate::time::Micros;
 use interference::Interference;
@@ -21,7 +23,7 @@ const FRAMES_MAX: usize = 128;
 const RESENDS_MAX: u32 = 60;
 
 /// An end of the link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum End {
     /// The device.
     Device,
