@@ -1,4 +1,11 @@
 //! The phone link: what phone and device say to each other while an account is taken over.
+//!
+//! [`message`] has the frames, [`cpace`] and [`agreement`] the exchange that six digits key and [`app`] the phone's end.
+
+pub mod agreement;
+pub mod app;
+pub mod cpace;
+pub mod message;
 
 use heapless::String;
 
