@@ -8,8 +8,10 @@ pub mod screen;
 
 use device_core::event::{PhoneFrame, Port};
 use device_core::phone::AccountGrant;
-use device_core::phone::app::{AppSession, AppStep, DeviceInfo};
+use device_core::phone::app::{AppSession, AppStep};
+use device_core::phone::message::{DeviceInfo, RefuseCause};
 use device_core::text::Name;
+use device_core::view::BindFailure;
 
 use crate::peripherals::phone_link::transports::Transport;
 use crate::random::Stream;
@@ -228,7 +230,10 @@ impl Phone {
     pub fn tap(&mut self, now: Micros, tap: PhoneTap) -> Result<Vec<PhoneOutput>, PhoneScreen> {
         let mut out = Vec::new();
         match tap {
-            PhoneTap::Agree if self.screen == PhoneScreen::AskUser => self.agree(now, &mut out),
+            PhoneTap::Agree if self.screen == PhoneScreen::AskUser => {
+                self.choose_digits();
+                self.agree(now, &mut out);
+            }
             PhoneTap::Refuse if self.screen == PhoneScreen::AskUser => {
                 self.break_off(PhoneFailure::UserRefused, &mut out);
             }
@@ -240,16 +245,21 @@ impl Phone {
         Ok(out)
     }
 
-    fn agree(&mut self, now: Micros, out: &mut Vec<PhoneOutput>) {
+    /// Six digits, or none where a yes is enough: never over the air, whatever the device says.
+    fn choose_digits(&mut self) {
         let wired = self.port.is_some_and(Port::wired);
         let needed = !wired || self.info.as_ref().is_none_or(|info| info.digits_required);
         self.digits = needed.then(|| {
             std::array::from_fn(|_| u8::try_from(self.stream.between(0, 9)).unwrap_or(0))
         });
+    }
+
+    fn agree(&mut self, now: Micros, out: &mut Vec<PhoneOutput>) {
         let Some(session) = &mut self.session else { return };
         let frame = session.agree(self.digits);
-        out.push(PhoneOutput::Note(PhoneNote::Instructed { digits: needed }));
-        self.show(if needed { PhoneScreen::Digits } else { PhoneScreen::Agreed }, out);
+        let digits = self.digits.is_some();
+        out.push(PhoneOutput::Note(PhoneNote::Instructed { digits }));
+        self.show(if digits { PhoneScreen::Digits } else { PhoneScreen::Agreed }, out);
         self.send(now, frame, out);
     }
 
@@ -309,7 +319,7 @@ impl Phone {
         match step {
             AppStep::Nothing | AppStep::Waiting => {}
             AppStep::Send(frame) => self.send(now, frame, out),
-            AppStep::Recognised(info) => self.recognise(info, out),
+            AppStep::Recognised(info) => self.recognise(now, info, out),
             AppStep::WrongDigits { left } => {
                 out.push(PhoneOutput::Note(PhoneNote::Checked { right: false }));
                 if left == 0 {
@@ -324,28 +334,50 @@ impl Phone {
                 self.show(PhoneScreen::Done, out);
                 self.owed = None;
             }
-            AppStep::Refused(_) => self.fail(PhoneFailure::DeviceRefused, out),
+            AppStep::Refused(cause) => self.refused(cause, out),
+            AppStep::Ended(BindFailure::WrongDigits) => {
+                out.push(PhoneOutput::Note(PhoneNote::Checked { right: false }));
+                self.fail(PhoneFailure::WrongDigits, out);
+            }
             AppStep::Ended(failure) => self.fail(PhoneFailure::Ended(failure), out),
         }
     }
 
-    fn recognise(&mut self, info: DeviceInfo, out: &mut Vec<PhoneOutput>) {
-        let known = self.models.iter().any(|model| model == info.model.as_str());
-        if self.screen == PhoneScreen::Searching {
+    fn refused(&mut self, cause: RefuseCause, out: &mut Vec<PhoneOutput>) {
+        match cause {
+            // The user has agreed; the device waits for its own key.
+            RefuseCause::NeedsTrigger => self.show(PhoneScreen::PressRegister, out),
+            RefuseCause::Busy => self.fail(PhoneFailure::Busy, out),
+            RefuseCause::NotNow => self.fail(PhoneFailure::NotNow, out),
+            RefuseCause::UnknownModel => self.fail(PhoneFailure::UnknownModel, out),
+            RefuseCause::NoSession => self.fail(PhoneFailure::NoAnswer, out),
+            RefuseCause::DigitsRequired | RefuseCause::OtherVersion | RefuseCause::NotUnderstood => {
+                self.fail(PhoneFailure::DeviceRefused, out);
+            }
+        }
+    }
+
+    /// A device has said who it is. The user is asked once; later answers only tell whether its own key was pressed.
+    fn recognise(&mut self, now: Micros, info: DeviceInfo, out: &mut Vec<PhoneOutput>) {
+        let (first, registers) = (self.info.is_none(), info.in_registration);
+        if first {
+            let known = self.models.iter().any(|model| model == info.model.as_str());
             out.push(PhoneOutput::Note(PhoneNote::Recognised {
                 device: info.device_id,
                 model: info.model.as_str().to_owned(),
                 version: info.core_version.as_str().to_owned(),
                 known,
             }));
-        }
-        let screen =
-            if info.in_registration { PhoneScreen::AskUser } else { PhoneScreen::PressRegister };
-        self.info = Some(info);
-        if !known {
-            self.break_off(PhoneFailure::UnknownModel, out);
-        } else if matches!(self.screen, PhoneScreen::Searching | PhoneScreen::PressRegister) {
-            self.show(screen, out);
+            self.info = Some(info);
+            // The user takes her time: the device needs nothing until she has said yes.
+            self.owed = None;
+            if known {
+                self.show(PhoneScreen::AskUser, out);
+            } else {
+                self.break_off(PhoneFailure::UnknownModel, out);
+            }
+        } else if registers && self.screen == PhoneScreen::PressRegister {
+            self.agree(now, out);
         }
     }
 
@@ -377,8 +409,9 @@ impl Phone {
         }
         match self.owed {
             Some(Owed::Poll(at)) if at <= now => {
+                let waits_for_key = self.screen == PhoneScreen::PressRegister;
                 if let Some(session) = &mut self.session {
-                    let frame = session.poll();
+                    let frame = if waits_for_key { session.start() } else { session.poll() };
                     self.send(now, frame, &mut out);
                 }
             }
@@ -451,3 +484,6 @@ impl Phone {
         POLL.max(self.patience() / 2)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -67,7 +67,11 @@ pub enum PhoneFailure {
     LinkLost,
     /// The device answers no more.
     NoAnswer,
-    /// The device is busy with another phone, or refuses for another reason.
+    /// The device is busy with another phone.
+    Busy,
+    /// The device is at something else.
+    NotNow,
+    /// The device refuses for another reason.
     DeviceRefused,
     /// The payment server grants nothing.
     ServerRefused,

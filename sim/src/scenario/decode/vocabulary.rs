@@ -4,7 +4,7 @@ use device_core::effect::Tone;
 use device_core::profile::{CodeKind, UnlockOrder};
 use device_core::view::{CodeNote, DeclineCause, Language, ScreenKind, TextScale};
 
-use super::{Choice, Word, cast, condition, device, file, profile, script};
+use super::{Choice, Word, cast, condition, device, file, phone, profile, script};
 use crate::scenario::model::{
     CodeRead, FlashCast, Glare, Goal, Invariant, Optics, Refusal, ScannerKind,
 };
@@ -26,6 +26,25 @@ pub const SCREENS: &[Choice<ScreenKind>] = &[
     ("NotYetKnown", ScreenKind::NotYetKnown),
     ("Paid", ScreenKind::Paid),
     ("Declined", ScreenKind::Declined),
+    ("Connecting", ScreenKind::Connecting),
+    ("TypeDigits", ScreenKind::TypeDigits),
+    ("TakingAccount", ScreenKind::TakingAccount),
+    ("NotBound", ScreenKind::NotBound),
+    ("EnrolFinger", ScreenKind::EnrolFinger),
+    ("FingerDone", ScreenKind::FingerDone),
+    ("SetPin", ScreenKind::SetPin),
+    ("Bound", ScreenKind::Bound),
+    ("Scanning", ScreenKind::Scanning),
+    ("Resolving", ScreenKind::Resolving),
+    ("CodeRefused", ScreenKind::CodeRefused),
+    ("NoNetwork", ScreenKind::NoNetwork),
+    ("EnterAmount", ScreenKind::EnterAmount),
+    ("ConfirmPay", ScreenKind::ConfirmPay),
+    ("PayeeCode", ScreenKind::PayeeCode),
+    ("MoneyIn", ScreenKind::MoneyIn),
+    ("Menu", ScreenKind::Menu),
+    ("History", ScreenKind::History),
+    ("ConfirmUnbind", ScreenKind::ConfirmUnbind),
 ];
 
 /// What the foot of the payer-code screen says.
@@ -75,7 +94,7 @@ pub const READS: &[Choice<CodeRead>] =
     &[("Qr", CodeRead::Qr), ("Bar", CodeRead::Bar), ("Keyed", CodeRead::Keyed)];
 
 /// What a shopper wants.
-pub const GOALS: &[Choice<Goal>] = &[("PayByCode", Goal::PayByCode), ("Unlock", Goal::Unlock)];
+pub const GOALS: &[Choice<Goal>] = &[("PayByCode", Goal::PayByCode), ("Unlock", Goal::Unlock), ("Register", Goal::Register)];
 
 /// Scanners of tills.
 pub const SCANNERS: &[Choice<ScannerKind>] =
@@ -119,6 +138,7 @@ pub const INVARIANTS: &[Choice<Invariant>] = &[
     ("ShowsPaidOnlyWhenSettled", Invariant::ShowsPaidOnlyWhenSettled),
     ("PaysOnce", Invariant::PaysOnce),
     ("CodesDiffer", Invariant::CodesDiffer),
+    ("LinkKeepsSecrets", Invariant::LinkKeepsSecrets),
     ("DeviceSound", Invariant::DeviceSound),
 ];
 
@@ -138,11 +158,14 @@ pub fn groups() -> Vec<Group> {
         words("a step", script::STEPS),
         words("an act of a shopper: Shopper(\"mei\", ...)", script::SHOPPER_ACTS),
         words("an act of a merchant: Merchant(\"grocer\", ...)", script::MERCHANT_ACTS),
+        words("an act of a phone's user: Phone(\"daughter\", ...)", phone::PHONE_ACTS),
         words("an act of power: Power(\"mei\", ...)", script::POWER_ACTS),
         words("a fault: Fault(..., \"20s\")", script::FAULTS),
         words("a condition: Within(\"5s\", ...) or Expect(...)", condition::CONDITIONS),
         words("a key: Press(...)", script::KEYS),
         words("a prompt: Said(...)", condition::PROMPTS),
+        words("what can be asked of a phone: Phone(\"daughter\", ...)", phone::PHONE_CONDITIONS),
+        words("a screen of a phone: Shows(...)", phone::PHONE_SCREENS),
         words("a state of a till: Till(\"grocer\", ...)", condition::TILL_STATES),
         words("a kind of device", device::DEVICES),
         words("a kind of merchant", cast::MERCHANTS),
@@ -155,6 +178,9 @@ pub fn groups() -> Vec<Group> {
         choices("a refusal: Refused(...)", REFUSALS),
         choices("a way to read a code: Read(\"grocer\", ...)", READS),
         choices("a goal: Goal(...)", GOALS),
+        choices("a port: Connect(\"mei\", ...)", phone::PORTS),
+        choices("a failure: Failed(...)", phone::FAILURES),
+        choices("a fault of a phone's link: Link(\"daughter\", ...)", phone::LINK_FAULTS),
         choices("a scanner", SCANNERS),
         choices("a glare", GLARES),
         choices("a state of the flash", FLASHES),
@@ -169,6 +195,7 @@ pub fn groups() -> Vec<Group> {
         names("a field of an account", cast::ACCOUNT_FIELDS),
         names("a field of a till", cast::TILL_FIELDS),
         names("a field of an aim", cast::AIM_FIELDS),
+        names("a field of a phone", phone::PHONE_FIELDS),
         names("a field of a shopper", cast::SHOPPER_FIELDS),
         names("a field of a device", device::DEVICE_FIELDS),
         names("a field of a profile", profile::PROFILE_FIELDS),
