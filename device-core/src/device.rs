@@ -2,20 +2,21 @@
 
 use crate::context::{Context, Core, StoreReason};
 use crate::effect::{Backlight, Effect, Effects, Prompt, Tone};
-use crate::event::{Event, FingerReading, StoreOutcome};
+use crate::event::{Event, FingerReading, FingerTaken, LinkState, Port, ScanReading, StoreOutcome};
 use crate::identity::Identity;
 use crate::key::{Edge, Key, KeySet};
 use crate::keys::{KeyFilter, Press};
-use crate::profile::Profile;
+use crate::profile::{Profile, RegistrationTrigger};
 use crate::records::{Record, Records, RecordsRefused};
 use crate::service::Word;
 use crate::states::home::LockedHome;
 use crate::states::locked::Following;
 use crate::states::out_of_service::OutOfService;
-use crate::states::{Input, ScreenContext, State, sense_fresh};
+use crate::states::scanning::refusal_prompt;
+use crate::states::{Input, PhoneInput, ScreenContext, ServerInput, State, sense_fresh};
 use crate::time::{Instant, Now};
 use crate::timers::Timer;
-use crate::view::{Screen, ScreenKind, Status, View};
+use crate::view::{BindFailure, Screen, ScreenKind, Status, View};
 
 /// The payment device.
 #[derive(Clone)]
@@ -48,7 +49,9 @@ impl Device {
             OutOfService::StorageRefused.enter(&mut cx)
         } else if cx.core.records.disabled {
             OutOfService::Disabled.enter(&mut cx)
-        } else if cx.core.records.enrolment.is_none() {
+        } else if !cx.core.enrolled() {
+            // Without a PIN the registration was cut off: what it left is nobody's.
+            cx.core.records = Records::default();
             OutOfService::NotEnrolled.enter(&mut cx)
         } else if let Some(order) = cx.core.records.pending.clone() {
             Following::enter(order, &mut cx)
@@ -74,6 +77,7 @@ impl Device {
         let mut effects = Effects::new();
         self.now = now;
         let kind = self.screen().kind();
+        let online = self.core.service.online();
         // What was due before the event comes before it: a key that is late by a second finds the device locked.
         self.on_due_timers(&mut effects);
         match event {
@@ -81,10 +85,10 @@ impl Device {
             // The touch panel belongs to a body profile that no profile names yet.
             Event::Touch { .. } => {}
             Event::Finger(reading) => self.on_finger(*reading, &mut effects),
-            Event::FingerTaken(taken) => self.input(Input::FingerTaken(*taken), &mut effects),
-            Event::Scanned(reading) => self.input(Input::Camera(reading.clone()), &mut effects),
-            // The phone link has no service yet.
-            Event::PhoneLink { .. } | Event::FromPhone { .. } => {}
+            Event::FingerTaken(taken) => self.on_finger_taken(*taken, &mut effects),
+            Event::Scanned(reading) => self.on_scanned(reading, &mut effects),
+            Event::PhoneLink { port, state } => self.on_phone_link(*port, *state, &mut effects),
+            Event::FromPhone { port, frame } => self.on_phone_frame(*port, frame, &mut effects),
             Event::Network(network) => self.context(&mut effects).on_network(*network),
             Event::FromServer(frame) => {
                 let word = self.context(&mut effects).on_frame(frame);
@@ -95,6 +99,10 @@ impl Device {
             Event::Deadline => {}
         }
         self.on_due_timers(&mut effects);
+        self.on_reach(online, &mut effects);
+        if !self.state.holds_phone() {
+            self.release_phone();
+        }
         if self.screen().kind() != kind {
             self.close_help();
         }
@@ -150,35 +158,35 @@ impl Device {
             ScreenKind::LockedHome | ScreenKind::Home => {
                 KeySet::of(&[Key::ShowCode, Key::Scan, Key::BePaid])
             }
-            ScreenKind::EnterPin => KeySet::DIGITS,
-            ScreenKind::Paid | ScreenKind::Declined => KeySet::of(&[Key::Confirm]),
+            ScreenKind::EnterPin | ScreenKind::TypeDigits | ScreenKind::SetPin => KeySet::DIGITS,
+            ScreenKind::EnterAmount => KeySet::DIGITS.and(KeySet::of(&[Key::Point, Key::Confirm])),
+            ScreenKind::Paid
+            | ScreenKind::Declined
+            | ScreenKind::MoneyIn
+            | ScreenKind::ConfirmPay
+            | ScreenKind::NotBound
+            | ScreenKind::Bound => KeySet::of(&[Key::Confirm]),
+            ScreenKind::FingerDone => KeySet::of(&[Key::Confirm, Key::Cancel]),
+            ScreenKind::CodeRefused => KeySet::of(&[Key::Scan, Key::Cancel]),
+            ScreenKind::NoNetwork => KeySet::of(&[Key::ShowCode, Key::Cancel]),
+            ScreenKind::History => KeySet::of(&[Key::Confirm, Key::Correct]),
+            ScreenKind::Menu => KeySet::of(&[Key::Digit(1), Key::Digit(2), Key::Digit(3)]),
+            // What cannot be taken back is not lit.
+            ScreenKind::ConfirmUnbind => KeySet::of(&[Key::Cancel]),
             ScreenKind::PinLocked
             | ScreenKind::ClockLost
             | ScreenKind::Authenticate
+            | ScreenKind::Connecting
+            | ScreenKind::EnrolFinger
             | ScreenKind::Unlock => KeySet::of(&[Key::Cancel]),
             ScreenKind::NotEnrolled
             | ScreenKind::StorageRefused
             | ScreenKind::Disabled
             | ScreenKind::PayerCode
-            | ScreenKind::Connecting
-            | ScreenKind::TypeDigits
             | ScreenKind::TakingAccount
-            | ScreenKind::NotBound
-            | ScreenKind::EnrolFinger
-            | ScreenKind::FingerDone
-            | ScreenKind::SetPin
-            | ScreenKind::Bound
             | ScreenKind::Scanning
             | ScreenKind::Resolving
-            | ScreenKind::CodeRefused
-            | ScreenKind::NoNetwork
-            | ScreenKind::EnterAmount
-            | ScreenKind::ConfirmPay
             | ScreenKind::PayeeCode
-            | ScreenKind::MoneyIn
-            | ScreenKind::Menu
-            | ScreenKind::History
-            | ScreenKind::ConfirmUnbind
             | ScreenKind::Settling
             | ScreenKind::NotYetKnown => KeySet::EMPTY,
         };
@@ -201,7 +209,7 @@ impl Device {
     }
 
     fn on_key(&mut self, key: Key, edge: Edge, effects: &mut Effects) {
-        if !self.core.profile.keys.has(key) {
+        if !self.core.profile.keys.has(key) || self.held_trigger(key, edge) {
             return;
         }
         let typing = self.state.typing() && matches!(key, Key::Digit(_)) && !self.help;
@@ -217,6 +225,27 @@ impl Device {
                 self.on_press(key, effects);
             }
         }
+    }
+
+    /// A trigger without travel counts once it was held: a brush of the hand begins nothing. Says whether this was its edge.
+    fn held_trigger(&mut self, key: Key, edge: Edge) -> bool {
+        let registration = &self.core.profile.registration;
+        let held = match registration.trigger {
+            RegistrationTrigger::CapacitiveKey
+            | RegistrationTrigger::TouchKey
+            | RegistrationTrigger::TouchArea => key == Key::Register,
+            RegistrationTrigger::Link | RegistrationTrigger::MechanicalKey => false,
+        };
+        if held {
+            match edge {
+                Edge::Down => {
+                    let millis = u64::from(registration.hold_millis.max(1));
+                    self.core.timers.set(Timer::Hold, self.now.monotonic.plus_millis(millis));
+                }
+                Edge::Up => self.core.timers.clear(Timer::Hold),
+            }
+        }
+        held
     }
 
     fn on_press(&mut self, key: Key, effects: &mut Effects) {
@@ -257,7 +286,7 @@ impl Device {
         let state = core::mem::replace(&mut self.state, rest);
         self.state = match state {
             State::Unlocked(state) => state.lock(&mut self.context(effects)),
-            State::Locked(_) | State::OutOfService(_) => state,
+            State::Locked(_) | State::OutOfService(_) | State::Registering(_) => state,
         };
     }
 
@@ -289,6 +318,70 @@ impl Device {
         }
     }
 
+    fn on_finger_taken(&mut self, taken: FingerTaken, effects: &mut Effects) {
+        // As with fingers: nobody waits for an answer after the sensor was told to stop.
+        if self.core.sensor_enrols {
+            self.input(Input::FingerTaken(taken), effects);
+        }
+    }
+
+    fn on_phone_link(&mut self, port: Port, state: LinkState, effects: &mut Effects) {
+        self.context(effects).on_phone_link(port, state);
+        if state == LinkState::Down {
+            self.input(Input::Phone(PhoneInput::Gone { port }), effects);
+        }
+    }
+
+    fn on_phone_frame(&mut self, port: Port, frame: &[u8], effects: &mut Effects) {
+        let waits = self.state.in_registration();
+        let Some(heard) = self.context(effects).on_phone_frame(port, frame, waits) else { return };
+        if let Some(input) = heard.input.clone() {
+            let wants = matches!(input, PhoneInput::Wants { .. });
+            self.input(Input::Phone(input), effects);
+            if wants && !self.state.holds_phone() && self.core.phone.asked().is_some() {
+                self.core.phone.refuse_offer();
+            }
+        }
+        let waits = self.state.in_registration();
+        self.context(effects).answer_phone(heard, waits);
+    }
+
+    /// A registration that no state is at any more has ended: its owner turned to something else.
+    fn release_phone(&mut self) {
+        self.core.phone.end(BindFailure::Cancelled);
+        self.core.timers.clear(Timer::Phone);
+    }
+
+    fn on_scanned(&mut self, reading: &ScanReading, effects: &mut Effects) {
+        // An answer that comes after the engine was told to stop is not for anyone.
+        if core::mem::take(&mut self.core.scanning) {
+            self.input(Input::Camera(reading.clone()), effects);
+        }
+    }
+
+    /// The server is reached from here on, or is not any more.
+    fn on_reach(&mut self, was_online: bool, effects: &mut Effects) {
+        match (was_online, self.core.service.online()) {
+            (false, true) => self.input(Input::Server(ServerInput::Online), effects),
+            (true, false) => self.input(Input::Server(ServerInput::Offline), effects),
+            (true, true) | (false, false) => {}
+        }
+    }
+
+    /// The account is off this device: nothing of it stays.
+    fn forget_account(&mut self, effects: &mut Effects) {
+        let mut cx = self.context(effects);
+        let erasing = cx.forget_account();
+        let next = match erasing {
+            StoreOutcome::Done => {
+                cx.say(Prompt::Unbound);
+                OutOfService::NotEnrolled.enter_silently(&mut cx)
+            }
+            StoreOutcome::Failed => OutOfService::StorageRefused.enter(&mut cx),
+        };
+        self.state = next;
+    }
+
     fn on_word(&mut self, word: Option<Word>, effects: &mut Effects) {
         match word {
             None => {}
@@ -301,6 +394,8 @@ impl Device {
                 self.now.utc = Some(utc);
                 self.input(Input::ClockSet, effects);
             }
+            Some(Word::Said(word)) => self.input(Input::Server(word), effects),
+            Some(Word::Unbound) => self.forget_account(effects),
             Some(Word::Disabled) => {
                 self.context(effects).store_quietly(Record::Disabled(true));
                 self.state = OutOfService::Disabled.enter(&mut self.context(effects));
@@ -312,6 +407,11 @@ impl Device {
         let Some(reason) = self.core.take_store(ticket) else { return };
         match reason {
             StoreReason::Housekeeping => {}
+            StoreReason::Unbinding => {
+                if outcome == StoreOutcome::Failed {
+                    self.state = OutOfService::StorageRefused.enter(&mut self.context(effects));
+                }
+            }
             StoreReason::Enrolment => {
                 if !self.core.storing(reason) || outcome == StoreOutcome::Failed {
                     self.input(Input::RecordStored(outcome), effects);
@@ -366,6 +466,15 @@ impl Device {
                 Timer::Minute => {}
                 Timer::Login => self.context(effects).log_in(),
                 Timer::Query => self.context(effects).on_query_due(),
+                Timer::Phone => {
+                    if self.context(effects).on_phone_silent() {
+                        self.input(Input::Phone(PhoneInput::Silent), effects);
+                    }
+                }
+                Timer::Hold => {
+                    effects.push(Effect::Beep(Tone::Taken));
+                    self.on_press(Key::Register, effects);
+                }
             }
         }
     }
@@ -457,7 +566,7 @@ fn prompt_of(screen: &Screen) -> Prompt {
         Screen::Bound { .. } => Prompt::Ready,
         Screen::Scanning { .. } => Prompt::AimHelp,
         Screen::Resolving { .. } => Prompt::Settling,
-        Screen::CodeRefused { .. } => Prompt::CodeNotPayable,
+        Screen::CodeRefused { cause } => refusal_prompt(*cause),
         Screen::NoNetwork { .. } => Prompt::NoNetwork,
         Screen::EnterAmount { payee, .. } => Prompt::AskAmount(payee.clone().unwrap_or_default()),
         Screen::ConfirmPay { payee, amount } => Prompt::ConfirmPay(payee.clone(), *amount),
