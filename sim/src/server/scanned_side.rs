@@ -325,6 +325,7 @@ const fn refusal_of(cause: CodeRefusal) -> Refusal {
         | CodeRefusal::OtherCurrency
         | CodeRefusal::OwnCode
         | CodeRefusal::NoAnswer
+        | CodeRefusal::NothingSeen
         | CodeRefusal::CameraFault => Refusal::CodeUnknown,
     }
 }

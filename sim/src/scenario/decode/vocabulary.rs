@@ -136,6 +136,7 @@ pub const INVARIANTS: &[Choice<Invariant>] = &[
     ("LedgerBalances", Invariant::LedgerBalances),
     ("NeverPaysLocked", Invariant::NeverPaysLocked),
     ("ShowsPaidOnlyWhenSettled", Invariant::ShowsPaidOnlyWhenSettled),
+    ("TellsMoneyIn", Invariant::TellsMoneyIn),
     ("PaysOnce", Invariant::PaysOnce),
     ("CodesDiffer", Invariant::CodesDiffer),
     ("LinkKeepsSecrets", Invariant::LinkKeepsSecrets),

@@ -61,6 +61,8 @@ pub struct Handset {
     pub heard: Vec<Down>,
     /// Every frame that was ever sent to the server, to be played again.
     pub sent: Vec<Frame>,
+    /// Every frame that the server ever sent, whether it was heard or not.
+    pub received: Vec<Frame>,
     /// What the server sends does not arrive.
     pub deaf: bool,
     /// Results are confirmed as they arrive.
@@ -78,6 +80,15 @@ impl Handset {
             _ => None,
         };
         self.heard.iter().filter_map(outcome).collect()
+    }
+
+    /// The tokens that it was told.
+    pub fn tokens(&self) -> Vec<u64> {
+        let token = |down: &Down| match down {
+            Down::Payee { token, .. } => Some(*token),
+            _ => None,
+        };
+        self.heard.iter().filter_map(token).collect()
     }
 
     pub fn questions(&self) -> Vec<u64> {
@@ -122,7 +133,7 @@ pub struct Bench {
     pub merchants: Vec<MerchantId>,
     pub rng: ChaCha8Rng,
     pub notes: Vec<ServerNote>,
-    requests: u64,
+    pub(super) requests: u64,
 }
 
 impl Bench {
@@ -152,6 +163,7 @@ impl Bench {
                     nonce: [0; 16],
                     heard: Vec::new(),
                     sent: Vec::new(),
+                    received: Vec::new(),
                     deaf: false,
                     confirms: false,
                 }
@@ -199,6 +211,7 @@ impl Bench {
                 ServerOutput::ToDevice { link, device, frame } => {
                     let handset = &mut self.handsets[link.0 as usize];
                     assert_eq!(handset.id(), device);
+                    handset.received.push(frame.clone());
                     if let Some(up) = handset.hear(&frame) {
                         self.say(link.0 as usize, &up);
                     }
