@@ -4,8 +4,8 @@
 //! again, or it would only look like noise. What an attacker does not know is the six digits.
 
 use device_core::phone::agreement::{End as Role, Terms};
-use device_core::phone::message::{Answer, Ask, DeviceInfo, Envelope, decode, encode};
 use device_core::phone::cpace::{Half, Share, Sid};
+use device_core::phone::message::{Answer, Ask, DeviceInfo, Envelope, decode, encode};
 use device_core::text::Name;
 
 use crate::peripherals::phone_link::End;
@@ -128,4 +128,3 @@ impl Attacker {
         Some(())
     }
 }
-

@@ -235,12 +235,7 @@ impl Shopper {
     }
 
     /// What her goal makes her do now that she has seen this, and these digits on a phone; `None` is to wait.
-    pub fn decide(
-        &mut self,
-        view: &View,
-        now: Micros,
-        digits: Option<[u8; 6]>,
-    ) -> Option<Hand> {
+    pub fn decide(&mut self, view: &View, now: Micros, digits: Option<[u8; 6]>) -> Option<Hand> {
         let goal = self.goal?;
         let patience = self.persona.map_or(60, |persona| persona.patience_seconds);
         if now.saturating_sub(self.goal_since) > u64::from(patience) * SECOND {
@@ -319,7 +314,8 @@ impl Shopper {
             }
             Screen::EnrolFinger { .. } => {
                 if self.fingers.is_empty() {
-                    self.fingers.push(FINGERS.first().map_or_else(String::new, |f| (*f).to_owned()));
+                    self.fingers
+                        .push(FINGERS.first().map_or_else(String::new, |f| (*f).to_owned()));
                 }
                 self.fingers.first().map(|name| Hand::Touch(self.finger(name)))
             }

@@ -31,7 +31,7 @@ pub(super) fn framed(script: &str) -> String {
     format!(
         "(\n title: \"A claim\",\n accounts: {{ \"mei\": (balance: \"200.00\") }},\n \
          merchants: {{ \"grocer\": Till(name: \"老王菜店\") }},\n \
-         devices: {{ \"mei\": Enrolled(account: \"mei\") }},\n \
+         devices: {{ \"mei\": Enrolled(account: \"mei\") }}, \
          phones: {{ \"daughter\": (account: \"mei\") }},\n script: [{script}],\n)"
     )
 }
@@ -155,10 +155,7 @@ fn one_problem_for_each_mistake_of_a_script() {
             "Expect(Phone(\"daughter\", Digits))",
             "Digits is not what can be asked of a phone | Digits is a screen of a phone",
         ),
-        (
-            "Expect(Phone(\"daughter\", Shows(Failed(Lost))))",
-            "Lost is not a failure | ",
-        ),
+        ("Expect(Phone(\"daughter\", Shows(Failed(Lost))))", "Lost is not a failure | "),
         ("Expect(Phone(\"daughter\", Shows(Failed)))", "Failed is not written like this"),
         ("Expect(Enrolled(\"mei\"))", "Enrolled is not written like this"),
         ("Fault(Link(\"daughter\", Noisy))", "Noisy is not a fault of a phone's link"),

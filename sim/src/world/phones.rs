@@ -135,7 +135,11 @@ impl World {
     ///
     /// # Errors
     /// Where a board is lost.
-    pub fn phone_act(&mut self, phone: PhoneId, act: &PhoneAct) -> Result<Option<String>, BoardLost> {
+    pub fn phone_act(
+        &mut self,
+        phone: PhoneId,
+        act: &PhoneAct,
+    ) -> Result<Option<String>, BoardLost> {
         match act {
             PhoneAct::Connect(device, port) => {
                 if let Some(device) = self.device_named(device) {
@@ -346,7 +350,8 @@ impl World {
         let out_of_reach = self.interference(phone).out_of_reach;
         let slot = &mut self.phones[phone];
         let current = slot.number == number && !out_of_reach;
-        let Some(attached) = slot.attached.as_mut().filter(|attached| current && attached.up) else {
+        let Some(attached) = slot.attached.as_mut().filter(|attached| current && attached.up)
+        else {
             return Ok(());
         };
         let (device, port) = (attached.device, attached.port);
@@ -421,12 +426,10 @@ impl World {
     pub(super) fn on_phone_asks(&mut self, phone: PhoneId, ask: PhoneAsk) {
         let answer = match ask {
             PhoneAsk::Grant { device } => self.grant(phone, device),
-            PhoneAsk::Unbind { device } => {
-                self.at_server(phone, device, |world| {
-                    let outputs = world.server.unbind(world.moment(), device);
-                    world.run_server(outputs);
-                })
-            }
+            PhoneAsk::Unbind { device } => self.at_server(phone, device, |world| {
+                let outputs = world.server.unbind(world.moment(), device);
+                world.run_server(outputs);
+            }),
             PhoneAsk::Disable { device } => self.at_server(phone, device, |world| {
                 let outputs = world.server.disable(world.moment(), device);
                 world.run_server(outputs);

@@ -249,9 +249,8 @@ impl Phone {
     fn choose_digits(&mut self) {
         let wired = self.port.is_some_and(Port::wired);
         let needed = !wired || self.info.as_ref().is_none_or(|info| info.digits_required);
-        self.digits = needed.then(|| {
-            std::array::from_fn(|_| u8::try_from(self.stream.between(0, 9)).unwrap_or(0))
-        });
+        self.digits = needed
+            .then(|| std::array::from_fn(|_| u8::try_from(self.stream.between(0, 9)).unwrap_or(0)));
     }
 
     fn agree(&mut self, now: Micros, out: &mut Vec<PhoneOutput>) {
@@ -351,7 +350,9 @@ impl Phone {
             RefuseCause::NotNow => self.fail(PhoneFailure::NotNow, out),
             RefuseCause::UnknownModel => self.fail(PhoneFailure::UnknownModel, out),
             RefuseCause::NoSession => self.fail(PhoneFailure::NoAnswer, out),
-            RefuseCause::DigitsRequired | RefuseCause::OtherVersion | RefuseCause::NotUnderstood => {
+            RefuseCause::DigitsRequired
+            | RefuseCause::OtherVersion
+            | RefuseCause::NotUnderstood => {
                 self.fail(PhoneFailure::DeviceRefused, out);
             }
         }
@@ -427,8 +428,7 @@ impl Phone {
         let frame = self.session.as_ref().and_then(AppSession::repeat).filter(|_| !silent);
         let Some(frame) = frame else {
             let nothing = self.info.is_none();
-            let failure =
-                if nothing { PhoneFailure::NothingFound } else { PhoneFailure::NoAnswer };
+            let failure = if nothing { PhoneFailure::NothingFound } else { PhoneFailure::NoAnswer };
             self.fail(failure, out);
             return;
         };

@@ -137,7 +137,8 @@ mod tests {
 
     #[test]
     fn the_jack_is_the_slowest_and_bluetooth_the_one_with_the_smallest_frame() {
-        let slowest = Port::ALL.into_iter().min_by_key(|port| Transport::of(*port).bytes_per_second);
+        let slowest =
+            Port::ALL.into_iter().min_by_key(|port| Transport::of(*port).bytes_per_second);
         assert_eq!(slowest, Some(Port::HeadphoneJack));
         let smallest = Port::ALL.into_iter().min_by_key(|port| Transport::of(*port).frame_bytes);
         assert_eq!(smallest, Some(Port::Bluetooth));

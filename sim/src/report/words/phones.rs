@@ -51,7 +51,8 @@ pub(super) fn said(note: &PhoneNote) -> String {
             format!("recognises {model} {version}, number {device:016x}: {known}")
         }
         PhoneNote::Instructed { digits: true } => {
-            "tells the device that its user agrees, and asks for the digits that it shows".to_owned()
+            "tells the device that its user agrees, and asks for the digits that it shows"
+                .to_owned()
         }
         PhoneNote::Instructed { digits: false } => {
             "tells the device that its user agrees".to_owned()

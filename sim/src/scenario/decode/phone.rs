@@ -111,8 +111,7 @@ impl Decoder {
     /// A phone of the cast.
     pub(super) fn phone_cast(&mut self, name: &str, node: &Node) -> Option<PhoneCast> {
         let fields = self.fields(node, "a phone", PHONE_FIELDS)?;
-        let account =
-            fields.need(self, "account", "\"mei\"").and_then(|node| self.account(node));
+        let account = fields.need(self, "account", "\"mei\"").and_then(|node| self.account(node));
         Some(PhoneCast {
             shown_as: self.optional(fields.get("shown_as"), name.to_owned(), Self::shown_name),
             knows: self.optional(fields.get("knows"), vec![MODEL.to_owned()], Self::models),

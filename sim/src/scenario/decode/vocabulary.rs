@@ -94,7 +94,8 @@ pub const READS: &[Choice<CodeRead>] =
     &[("Qr", CodeRead::Qr), ("Bar", CodeRead::Bar), ("Keyed", CodeRead::Keyed)];
 
 /// What a shopper wants.
-pub const GOALS: &[Choice<Goal>] = &[("PayByCode", Goal::PayByCode), ("Unlock", Goal::Unlock), ("Register", Goal::Register)];
+pub const GOALS: &[Choice<Goal>] =
+    &[("PayByCode", Goal::PayByCode), ("Unlock", Goal::Unlock), ("Register", Goal::Register)];
 
 /// Scanners of tills.
 pub const SCANNERS: &[Choice<ScannerKind>] =
