@@ -8,6 +8,7 @@ pub mod out_of_service;
 pub mod payer_code;
 pub mod pin;
 pub mod presence;
+pub mod register;
 pub mod unlock;
 
 #[cfg(test)]
@@ -20,7 +21,7 @@ use crate::key::Key;
 use crate::money::Fen;
 use crate::records::PendingOrder;
 use crate::text::{Name, Payee};
-use crate::view::{CodeRefusal, Screen};
+use crate::view::{BindFailure, CodeRefusal, Screen};
 
 use agree::{AgreeByPin, Authenticate, Settling};
 use home::{Home, LockedHome};
@@ -29,7 +30,9 @@ use notice::{LockedNotice, Notice};
 use out_of_service::OutOfService;
 use payer_code::{ClockLost, PayerCodeShown};
 use pin::{EnterPin, PinLocked};
-use unlock::Unlock;
+use register::Registering;
+use register::fingers::AddFinger;
+use unlock::{Unlock, Wish};
 
 /// What reaches a state, after keys were filtered and the service did its part.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,17 +74,45 @@ pub enum Input {
 /// What the phone link has for a state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PhoneInput {
-    /// A phone of ours wants to register this device.
+    /// An app asked who the device is. Nothing has been agreed to.
+    Knocks {
+        /// Its port.
+        port: Port,
+        /// The phone's name.
+        phone: Name,
+    },
+    /// A phone's user agreed to register this device.
     Wants {
         /// Its port.
         port: Port,
         /// Its name.
         phone: Name,
+        /// Whether it shows digits that are to be typed here.
+        digits: bool,
     },
-    /// The phone of the registration under way is gone.
-    Gone,
-    /// The phone of the registration under way has sent something that the state asked for.
-    Said,
+    /// No phone is on this port any more.
+    Gone {
+        /// The port.
+        port: Port,
+    },
+    /// The phone of the registration under way has said nothing for too long.
+    Silent,
+    /// The phone on this port ended it, or what it sent was not genuine.
+    GaveUp {
+        /// Its port.
+        port: Port,
+        /// Why.
+        cause: BindFailure,
+    },
+    /// The phone found the typed digits wrong and waits for others.
+    DigitsWrong {
+        /// Tries that are left.
+        left: u8,
+    },
+    /// Phone and device have agreed on a key.
+    DigitsRight,
+    /// The account has arrived whole; `PhoneService::take_account` has it.
+    Account,
 }
 
 /// What the server has for a state, beyond orders.
@@ -116,6 +147,8 @@ pub enum ServerInput {
 pub enum State {
     /// It cannot pay: no account, no records, switched off.
     OutOfService(OutOfService),
+    /// An account is being taken over. Nobody is proved to be its owner, so nothing can be paid.
+    Registering(Registering),
     /// It has an account, and nobody has proved to be its owner.
     Locked(Locked),
     /// The owner is here.
@@ -145,6 +178,7 @@ pub enum Unlocked {
     AgreeByPin(AgreeByPin),
     Settling(Settling),
     Notice(Notice),
+    AddFinger(AddFinger),
 }
 
 impl State {
@@ -153,6 +187,7 @@ impl State {
     pub fn on(self, input: Input, cx: &mut Context<'_>) -> Self {
         match self {
             Self::OutOfService(state) => state.on(input, cx),
+            Self::Registering(state) => state.on(input, cx),
             Self::Locked(state) => state.on(input, cx),
             Self::Unlocked(state) => state.on(input, cx),
         }
@@ -163,6 +198,7 @@ impl State {
     pub fn screen(&self, cx: &ScreenContext<'_>) -> Screen {
         match self {
             Self::OutOfService(state) => state.screen(cx),
+            Self::Registering(state) => state.screen(cx),
             Self::Locked(state) => state.screen(cx),
             Self::Unlocked(state) => state.screen(cx),
         }
@@ -171,7 +207,30 @@ impl State {
     /// Whether digits are being typed: then a press counts when the key comes up.
     #[must_use]
     pub const fn typing(&self) -> bool {
-        matches!(self, Self::Locked(Locked::EnterPin(_)) | Self::Unlocked(Unlocked::AgreeByPin(_)))
+        match self {
+            Self::Registering(state) => state.typing(),
+            Self::Locked(Locked::EnterPin(_)) | Self::Unlocked(Unlocked::AgreeByPin(_)) => true,
+            Self::OutOfService(_) | Self::Locked(_) | Self::Unlocked(_) => false,
+        }
+    }
+
+    /// Whether a phone may register the device here without another key.
+    #[must_use]
+    pub const fn in_registration(&self) -> bool {
+        match self {
+            Self::Registering(state) => state.awaits_phone(),
+            Self::OutOfService(_) | Self::Locked(_) | Self::Unlocked(_) => false,
+        }
+    }
+
+    /// Whether a phone's registration goes on here; anywhere else it has ended.
+    #[must_use]
+    pub const fn holds_phone(&self) -> bool {
+        match self {
+            Self::Registering(_) => true,
+            Self::Locked(state) => matches!(state.wish(), Some(Wish::Register)),
+            Self::OutOfService(_) | Self::Unlocked(_) => false,
+        }
     }
 }
 
@@ -184,6 +243,16 @@ pub struct ScreenContext<'device> {
 }
 
 impl Locked {
+    /// What the owner is unlocking for.
+    const fn wish(&self) -> Option<&Wish> {
+        match self {
+            Self::Unlock(state) => Some(state.wish()),
+            Self::EnterPin(state) => Some(state.wish()),
+            Self::PinLocked(state) => Some(state.wish()),
+            Self::Home(_) | Self::Following(_) | Self::Notice(_) => None,
+        }
+    }
+
     fn on(self, input: Input, cx: &mut Context<'_>) -> State {
         match self {
             Self::Home(state) => state.on(input, cx),
@@ -218,6 +287,7 @@ impl Unlocked {
             | Self::PayerCode(_)
             | Self::ClockLost(_)
             | Self::Settling(_)
+            | Self::AddFinger(_)
             | Self::Notice(_) => home::lock(cx),
         }
     }
@@ -231,6 +301,7 @@ impl Unlocked {
             Self::AgreeByPin(state) => state.on(input, cx),
             Self::Settling(state) => state.on(input, cx),
             Self::Notice(state) => state.on(input, cx),
+            Self::AddFinger(state) => state.on(input, cx),
         }
     }
 
@@ -243,6 +314,7 @@ impl Unlocked {
             Self::AgreeByPin(state) => state.screen(),
             Self::Settling(state) => state.screen(),
             Self::Notice(state) => state.screen(cx),
+            Self::AddFinger(state) => state.screen(cx),
         }
     }
 }
@@ -250,9 +322,10 @@ impl Unlocked {
 /// Leaves a state: its timers end and the sensor is off unless the next one switches it on.
 fn leave(cx: &mut Context<'_>) {
     cx.core.timers.clear_state();
-    let on = cx.core.sensor_on;
+    let on = cx.core.sensor_on || cx.core.sensor_enrols;
     if on {
         cx.core.sensor_on = false;
+        cx.core.sensor_enrols = false;
         cx.effects.push(Effect::Finger(FingerCommand::Stop));
     }
 }
@@ -261,6 +334,12 @@ fn leave(cx: &mut Context<'_>) {
 fn sense(cx: &mut Context<'_>) {
     cx.core.sensor_on = true;
     cx.finger(FingerCommand::Start);
+}
+
+/// Switches the sensor to enrolling a finger.
+fn enrol(slot: u8, cx: &mut Context<'_>) {
+    cx.core.sensor_enrols = true;
+    cx.finger(FingerCommand::Enrol { slot });
 }
 
 /// Switches the sensor on for a finger that comes from now on.

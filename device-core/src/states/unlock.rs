@@ -6,6 +6,7 @@ use super::notice::LockedNotice;
 use super::payer_code::begin_payer_code;
 use super::pin::EnterPin;
 use super::presence::Presence;
+use super::register::{self, Before, NotBound};
 use super::{Input, Locked, State, leave, sense, sense_fresh};
 use crate::channel::Verdict;
 use crate::context::Context;
@@ -14,7 +15,7 @@ use crate::event::FingerReading;
 use crate::key::Key;
 use crate::records::PendingOrder;
 use crate::timers::Timer;
-use crate::view::{FingerProblem, Purpose, Screen};
+use crate::view::{BindFailure, FingerProblem, Purpose, Screen};
 
 /// What the owner unlocks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub enum Wish {
     Mode(Key),
     /// An order that the server asks about.
     Agree(PendingOrder),
+    /// Another account in place of this one.
+    Register,
 }
 
 impl Wish {
@@ -33,6 +36,7 @@ impl Wish {
             Self::Home => Purpose::Home,
             Self::Mode(key) => Purpose::Mode(*key),
             Self::Agree(_) => Purpose::Authenticate,
+            Self::Register => Purpose::Mode(Key::Register),
         }
     }
 
@@ -41,22 +45,39 @@ impl Wish {
         match self {
             Self::Mode(Key::ShowCode) => begin_payer_code(presence, cx),
             Self::Agree(order) => Authenticate::enter(presence, order, cx),
+            Self::Register => register::permitted(presence, cx),
             Self::Home | Self::Mode(_) => Home::enter(presence, cx),
         }
     }
 
     /// She leaves, or nobody came: an order that was asked about is answered.
     pub(super) fn give_up(self, verdict: Verdict, cx: &mut Context<'_>) -> State {
-        if let Self::Agree(order) = self {
-            cx.answer(order.order, verdict);
+        match self {
+            Self::Agree(order) => cx.answer(order.order, verdict),
+            Self::Register if cx.core.phone.busy() => {
+                let cause = match verdict {
+                    Verdict::Refused | Verdict::Agreed => BindFailure::Cancelled,
+                    Verdict::NobodyAnswered => BindFailure::TooSlow,
+                };
+                return NotBound::enter(Before::Enrolled, cause, cx);
+            }
+            Self::Home | Self::Mode(_) | Self::Register => {}
         }
         lock(cx)
+    }
+
+    /// Why what is wished for can no longer be: the phone that wanted it has gone.
+    pub(super) fn lost(&self, cx: &Context<'_>) -> Option<BindFailure> {
+        match self {
+            Self::Register => cx.core.phone.ended(),
+            Self::Home | Self::Mode(_) | Self::Agree(_) => None,
+        }
     }
 
     /// How long the locked screens wait for this wish.
     pub(super) fn patience_millis(&self, cx: &Context<'_>) -> u32 {
         match self {
-            Self::Home | Self::Mode(_) => cx.core.profile.times.unlock_wait_millis,
+            Self::Home | Self::Mode(_) | Self::Register => cx.core.profile.times.unlock_wait_millis,
             Self::Agree(_) => cx.agree_patience_millis(),
         }
     }
@@ -80,6 +101,10 @@ pub(super) const fn problem_of(reading: FingerReading) -> Option<FingerProblem> 
 }
 
 impl Unlock {
+    pub(super) const fn wish(&self) -> &Wish {
+        &self.wish
+    }
+
     /// Goes there, sensor on.
     pub(super) fn enter(wish: Wish, cx: &mut Context<'_>) -> State {
         leave(cx);
@@ -128,7 +153,9 @@ impl Unlock {
             }
             Input::Key(Key::ShowCode) => match self.wish {
                 Wish::Home => Self::enter(Wish::Mode(Key::ShowCode), cx),
-                Wish::Mode(_) | Wish::Agree(_) => State::Locked(Locked::Unlock(self)),
+                Wish::Mode(_) | Wish::Agree(_) | Wish::Register => {
+                    State::Locked(Locked::Unlock(self))
+                }
             },
             Input::Key(Key::Cancel) => self.wish.give_up(Verdict::Refused, cx),
             Input::WaitOver => self.wish.give_up(Verdict::NobodyAnswered, cx),
@@ -138,6 +165,10 @@ impl Unlock {
             }
             Input::Asked(order) => Self::enter(Wish::Agree(order), cx),
             Input::Settled(settlement) => LockedNotice::enter(settlement, cx),
+            Input::Phone(_) => match self.wish.lost(cx) {
+                Some(cause) => NotBound::enter(Before::Enrolled, cause, cx),
+                None => State::Locked(Locked::Unlock(self)),
+            },
             Input::Key(
                 Key::Scan
                 | Key::BePaid
@@ -153,7 +184,6 @@ impl Unlock {
             | Input::DotsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
-            | Input::Phone(_)
             | Input::Camera(_)
             | Input::Server(_)
             | Input::FingerTaken(_)
