@@ -37,6 +37,8 @@ pub enum StoreReason {
     Result,
     /// A record of an enrolment, or the erase before it.
     Enrolment,
+    /// The erase of an account that was taken off.
+    Unbinding,
 }
 
 /// A record on its way to flash.
@@ -69,6 +71,8 @@ pub struct Core {
     pub sensor_on: bool,
     /// Whether it was told to enrol a finger.
     pub sensor_enrols: bool,
+    /// Whether the scan engine was told to look.
+    pub scanning: bool,
     stores: Vec<Store, STORES_MAX>,
     next_ticket: u16,
     entropy: Secret<32>,
@@ -96,6 +100,7 @@ impl Core {
             asked: None,
             sensor_on: false,
             sensor_enrols: false,
+            scanning: false,
             stores: Vec::new(),
             next_ticket: 1,
             entropy: Secret::new(entropy),
@@ -210,6 +215,21 @@ impl Context<'_> {
         self.core.next_ticket = ticket.wrapping_add(1);
         self.effects.push(Effect::Erase { ticket });
         StoreOutcome::Done
+    }
+
+    /// Forgets the account and all that belongs to it: in memory at once, in flash by an erase.
+    ///
+    /// Stores that are under way meet the flash before the erase. Fingers are forgotten by their module.
+    #[must_use]
+    pub fn forget_account(&mut self) -> StoreOutcome {
+        self.core.records = Records::default();
+        self.core.service = Service::of_bars(self.core.service.bars());
+        self.core.pin_barred_until = None;
+        self.core.asked = None;
+        self.core.timers.clear(Timer::Login);
+        self.core.timers.clear(Timer::Query);
+        self.finger(FingerCommand::Forget);
+        self.erase(StoreReason::Unbinding)
     }
 
     /// Stores something that nobody waits for. Should it fail, the older record stands, and each of them mends itself: a count
