@@ -29,6 +29,16 @@ pub const fn needs_proof(kind: ScreenKind) -> bool {
             | ScreenKind::ClockLost
             | ScreenKind::Authenticate
             | ScreenKind::Settling
+            | ScreenKind::Scanning
+            | ScreenKind::Resolving
+            | ScreenKind::CodeRefused
+            | ScreenKind::NoNetwork
+            | ScreenKind::EnterAmount
+            | ScreenKind::ConfirmPay
+            | ScreenKind::PayeeCode
+            | ScreenKind::Menu
+            | ScreenKind::History
+            | ScreenKind::ConfirmUnbind
     )
 }
 

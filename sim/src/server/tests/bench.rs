@@ -3,26 +3,29 @@
 //! Messages arrive at once, unless the handset is deaf. The real device logic is not here.
 
 use device_core::channel::session::{self, Hello, Session};
-use device_core::channel::{Down, Up};
+use device_core::channel::{DEVICE_ORDER_BIT, Down, Up};
 use device_core::code::payer::payer_code;
 use device_core::effect::Outcome;
-use device_core::event::Frame;
+use device_core::event::{Frame, ScannedBytes};
 use device_core::money::Fen;
+use device_core::phone::AccountGrant;
 use device_core::profile::Issuer;
 use device_core::records::Enrolment;
 use device_core::text::{Name, Payee};
 use device_core::time::Utc;
+use device_core::view::CodeRefusal;
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::scenario::model::AccountCast;
+use crate::scenario::model::{AccountCast, Refusal};
 use crate::server::api::{
     ApiError, MerchantAsk, MerchantRequest, OrderReport, OrderState, OutTradeNo,
 };
 use crate::server::devices::LinkId;
 use crate::server::ledger::{AccountId, MerchantId, Party};
 use crate::server::notes::ServerNote;
+use crate::server::orders::{Order, Source};
 use crate::server::policy::ServerPolicy;
 use crate::server::{Moment, Server, ServerOutput};
 
@@ -60,6 +63,8 @@ pub struct Handset {
     pub heard: Vec<Down>,
     /// Every frame that was ever sent to the server, to be played again.
     pub sent: Vec<Frame>,
+    /// Every frame that the server ever sent, whether it was heard or not.
+    pub received: Vec<Frame>,
     /// What the server sends does not arrive.
     pub deaf: bool,
     /// Results are confirmed as they arrive.
@@ -77,6 +82,15 @@ impl Handset {
             _ => None,
         };
         self.heard.iter().filter_map(outcome).collect()
+    }
+
+    /// The tokens that it was told.
+    pub fn tokens(&self) -> Vec<u64> {
+        let token = |down: &Down| match down {
+            Down::Payee { token, .. } => Some(*token),
+            _ => None,
+        };
+        self.heard.iter().filter_map(token).collect()
     }
 
     pub fn questions(&self) -> Vec<u64> {
@@ -151,6 +165,7 @@ impl Bench {
                     nonce: [0; 16],
                     heard: Vec::new(),
                     sent: Vec::new(),
+                    received: Vec::new(),
                     deaf: false,
                     confirms: false,
                 }
@@ -198,6 +213,7 @@ impl Bench {
                 ServerOutput::ToDevice { link, device, frame } => {
                     let handset = &mut self.handsets[link.0 as usize];
                     assert_eq!(handset.id(), device);
+                    handset.received.push(frame.clone());
                     if let Some(up) = handset.hear(&frame) {
                         self.say(link.0 as usize, &up);
                     }
@@ -272,31 +288,113 @@ impl Bench {
         }
     }
 
+    /// A handset asks what is behind a code: the token, what it is to show and the amount in it.
+    pub fn resolve(
+        &mut self,
+        place: usize,
+        code: &str,
+    ) -> Result<(u64, Payee, Option<Fen>), CodeRefusal> {
+        let code = ScannedBytes::from_slice(code.as_bytes()).unwrap();
+        self.requests += 1;
+        let number = u32::try_from(self.requests).unwrap();
+        self.say(place, &Up::Resolve { request: number, code });
+        match self.handsets[place].heard.last().unwrap().clone() {
+            Down::Payee { request, token, payee, amount } => {
+                assert_eq!(request, number);
+                Ok((token, payee, amount))
+            }
+            Down::NotPayable { request, cause } => {
+                assert_eq!(request, number);
+                Err(cause)
+            }
+            other => panic!("no answer to a scanned code: {other:?}"),
+        }
+    }
+
+    /// A handset pays what a token stands for, under its n-th order number; the last word that it heard of that order.
+    pub fn scan_pay(&mut self, place: usize, n: u64, token: u64, amount: Fen) -> Option<Outcome> {
+        let order = DEVICE_ORDER_BIT | n;
+        self.say(place, &Up::Pay { order, token, amount });
+        let outcomes = self.handsets[place].outcomes();
+        outcomes.iter().rev().find(|(number, _)| *number == order).map(|(_, outcome)| *outcome)
+    }
+
+    /// Somebody pays a code with a phone.
+    pub fn phone_pays(
+        &mut self,
+        payer: AccountId,
+        code: &str,
+        amount: Option<Fen>,
+    ) -> Result<u64, Refusal> {
+        let (result, outputs) = self.server.pay_code(self.now, payer, code, amount);
+        self.deliver(outputs);
+        result
+    }
+
+    /// Grants an account to a handset's device; what the phone would carry there.
+    pub fn grant(&mut self, place: usize, account: AccountId) -> AccountGrant {
+        let (id, issuer) = (self.handsets[place].id(), Issuer::default());
+        self.server.grant(self.now, account, id, &issuer, &mut self.rng).unwrap()
+    }
+
+    /// The handset keeps what it was granted, in place of all that it held.
+    pub fn keep(&mut self, place: usize, account: AccountId, granted: AccountGrant) {
+        let handset = &mut self.handsets[place];
+        handset.account = account;
+        handset.session = None;
+        handset.heard.clear();
+        handset.enrolment = Enrolment {
+            device_id: handset.id(),
+            account: granted.account,
+            owner: granted.owner,
+            user_reference: granted.user_reference,
+            payee_code: granted.payee_code,
+            code_seed: granted.code_seed,
+            channel_key: granted.credential,
+            fingers: 0,
+        };
+    }
+
     pub fn balance(&self, place: usize) -> Fen {
         self.server.balance(self.handsets[place].account)
+    }
+
+    /// The order that a device knows by this number.
+    pub fn order_of(&self, place: usize, number: u64) -> &Order {
+        let id = self.handsets[place].id();
+        let theirs = |order: &&Order| {
+            order.number_on_device() == number
+                && order.payer.is_some_and(|payer| payer.device == Some(id))
+        };
+        self.server.orders().find(theirs).unwrap()
     }
 
     /// What must hold at every moment.
     pub fn check(&self) {
         check_books(&self.server);
-        for handset in &self.handsets {
-            for (order, outcome) in handset.outcomes() {
-                let order = self.server.order(order).unwrap();
-                assert_eq!(order.payer.unwrap().device, handset.id());
-                assert!(outcome != Outcome::Paid || order.paid_at.is_some(), "{order:?}");
+        for (place, handset) in self.handsets.iter().enumerate() {
+            for (number, outcome) in handset.outcomes() {
+                if outcome == Outcome::Received {
+                    let order = self.server.order(number).unwrap();
+                    assert_eq!(order.payee, Some(Party::Customer(handset.account)));
+                    assert!(order.paid_at.is_some(), "{order:?}");
+                } else {
+                    let order = self.order_of(place, number);
+                    assert!(outcome != Outcome::Paid || order.paid_at.is_some(), "{order:?}");
+                }
             }
         }
     }
 }
 
-/// Books that add up, codes and orders that pay once, reverses that leave nothing behind.
+/// Books that add up, codes, bills and orders that pay once, reverses that leave nothing behind.
 pub fn check_books(server: &Server) {
     assert!(server.balances_to_zero());
     server.ledger().cross_check().unwrap();
     let (mut paid, mut returned) = (BTreeMap::new(), BTreeMap::<u64, u64>::new());
     for posting in server.ledger().postings() {
         match (posting.from, posting.to, posting.order) {
-            (Party::Customer(_), Party::Merchant(_), Some(order)) => {
+            (Party::Customer(_), Party::Merchant(_) | Party::Customer(_), Some(order)) => {
                 assert_eq!(paid.insert(order, posting.amount), None, "order {order} paid twice");
             }
             (Party::Merchant(_), Party::Customer(_), Some(order)) => {
@@ -313,8 +411,14 @@ pub fn check_books(server: &Server) {
         match paid.get(&order.number) {
             Some(amount) => {
                 assert_eq!(*amount, order.amount());
-                assert!(codes.insert(order.content.clone().unwrap().auth_code), "{order:?}");
-                assert!(numbers.insert((order.merchant, order.out_trade_no.clone())));
+                match &order.source {
+                    Source::Till { out_trade_no, content } => {
+                        assert!(codes.insert(content.clone().unwrap().auth_code), "{order:?}");
+                        assert!(numbers.insert((order.payee, out_trade_no.clone())));
+                    }
+                    Source::Device { content, .. } => assert!(content.is_some(), "{order:?}"),
+                    Source::Phone { .. } => {}
+                }
                 let states = [OrderState::Success, OrderState::Refund, OrderState::Revoked];
                 assert!(states.contains(&order.state), "{order:?}");
             }
