@@ -319,7 +319,8 @@ impl Server {
 const fn refusal_of(cause: CodeRefusal) -> Refusal {
     match cause {
         CodeRefusal::Expired => Refusal::CodeExpired,
-        CodeRefusal::NotAPayment
+        CodeRefusal::NothingSeen
+        | CodeRefusal::NotAPayment
         | CodeRefusal::Damaged
         | CodeRefusal::UnknownPayee
         | CodeRefusal::OtherCurrency
