@@ -71,7 +71,7 @@ impl Judge {
         let settled = world
             .server()
             .orders()
-            .filter(|order| order.payer.map(|payer| payer.device) == slot.device_id())
+            .filter(|order| order.payer.and_then(|payer| payer.device) == slot.device_id())
             .any(|order| order.amount() == *amount && order.paid_at.is_some());
         if !settled {
             let expected = "\"paid\" only after the server moved the money";

@@ -23,6 +23,7 @@ use crate::server::api::{
 use crate::server::devices::LinkId;
 use crate::server::ledger::{AccountId, MerchantId, Party};
 use crate::server::notes::ServerNote;
+use crate::server::orders::{Order, Source};
 use crate::server::policy::ServerPolicy;
 use crate::server::{Moment, Server, ServerOutput};
 
@@ -276,27 +277,42 @@ impl Bench {
         self.server.balance(self.handsets[place].account)
     }
 
+    /// The order that a device knows by this number.
+    pub fn order_of(&self, place: usize, number: u64) -> &Order {
+        let id = self.handsets[place].id();
+        let theirs = |order: &&Order| {
+            order.number_on_device() == number
+                && order.payer.is_some_and(|payer| payer.device == Some(id))
+        };
+        self.server.orders().find(theirs).unwrap()
+    }
+
     /// What must hold at every moment.
     pub fn check(&self) {
         check_books(&self.server);
-        for handset in &self.handsets {
-            for (order, outcome) in handset.outcomes() {
-                let order = self.server.order(order).unwrap();
-                assert_eq!(order.payer.unwrap().device, handset.id());
-                assert!(outcome != Outcome::Paid || order.paid_at.is_some(), "{order:?}");
+        for (place, handset) in self.handsets.iter().enumerate() {
+            for (number, outcome) in handset.outcomes() {
+                if outcome == Outcome::Received {
+                    let order = self.server.order(number).unwrap();
+                    assert_eq!(order.payee, Some(Party::Customer(handset.account)));
+                    assert!(order.paid_at.is_some(), "{order:?}");
+                } else {
+                    let order = self.order_of(place, number);
+                    assert!(outcome != Outcome::Paid || order.paid_at.is_some(), "{order:?}");
+                }
             }
         }
     }
 }
 
-/// Books that add up, codes and orders that pay once, reverses that leave nothing behind.
+/// Books that add up, codes, bills and orders that pay once, reverses that leave nothing behind.
 pub fn check_books(server: &Server) {
     assert!(server.balances_to_zero());
     server.ledger().cross_check().unwrap();
     let (mut paid, mut returned) = (BTreeMap::new(), BTreeMap::<u64, u64>::new());
     for posting in server.ledger().postings() {
         match (posting.from, posting.to, posting.order) {
-            (Party::Customer(_), Party::Merchant(_), Some(order)) => {
+            (Party::Customer(_), Party::Merchant(_) | Party::Customer(_), Some(order)) => {
                 assert_eq!(paid.insert(order, posting.amount), None, "order {order} paid twice");
             }
             (Party::Merchant(_), Party::Customer(_), Some(order)) => {
@@ -313,8 +329,14 @@ pub fn check_books(server: &Server) {
         match paid.get(&order.number) {
             Some(amount) => {
                 assert_eq!(*amount, order.amount());
-                assert!(codes.insert(order.content.clone().unwrap().auth_code), "{order:?}");
-                assert!(numbers.insert((order.merchant, order.out_trade_no.clone())));
+                match &order.source {
+                    Source::Till { out_trade_no, content } => {
+                        assert!(codes.insert(content.clone().unwrap().auth_code), "{order:?}");
+                        assert!(numbers.insert((order.payee, out_trade_no.clone())));
+                    }
+                    Source::Device { content, .. } => assert!(content.is_some(), "{order:?}"),
+                    Source::Phone { .. } => {}
+                }
                 let states = [OrderState::Success, OrderState::Refund, OrderState::Revoked];
                 assert!(states.contains(&order.state), "{order:?}");
             }
