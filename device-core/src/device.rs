@@ -2,7 +2,7 @@
 
 use crate::context::{Context, Core, StoreReason};
 use crate::effect::{Backlight, Effect, Effects, Prompt, Tone};
-use crate::event::{Event, FingerReading, StoreOutcome};
+use crate::event::{Event, FingerReading, ScanReading, StoreOutcome};
 use crate::identity::Identity;
 use crate::key::{Edge, Key, KeySet};
 use crate::keys::{KeyFilter, Press};
@@ -12,7 +12,8 @@ use crate::service::Word;
 use crate::states::home::LockedHome;
 use crate::states::locked::Following;
 use crate::states::out_of_service::OutOfService;
-use crate::states::{Input, ScreenContext, State, sense_fresh};
+use crate::states::scanning::refusal_prompt;
+use crate::states::{Input, ScreenContext, ServerInput, State, sense_fresh};
 use crate::time::{Instant, Now};
 use crate::timers::Timer;
 use crate::view::{Screen, ScreenKind, Status, View};
@@ -74,6 +75,7 @@ impl Device {
         let mut effects = Effects::new();
         self.now = now;
         let kind = self.screen().kind();
+        let online = self.core.service.online();
         // What was due before the event comes before it: a key that is late by a second finds the device locked.
         self.on_due_timers(&mut effects);
         match event {
@@ -82,7 +84,7 @@ impl Device {
             Event::Touch { .. } => {}
             Event::Finger(reading) => self.on_finger(*reading, &mut effects),
             Event::FingerTaken(taken) => self.input(Input::FingerTaken(*taken), &mut effects),
-            Event::Scanned(reading) => self.input(Input::Camera(reading.clone()), &mut effects),
+            Event::Scanned(reading) => self.on_scanned(reading, &mut effects),
             // The phone link has no service yet.
             Event::PhoneLink { .. } | Event::FromPhone { .. } => {}
             Event::Network(network) => self.context(&mut effects).on_network(*network),
@@ -95,6 +97,7 @@ impl Device {
             Event::Deadline => {}
         }
         self.on_due_timers(&mut effects);
+        self.on_reach(online, &mut effects);
         if self.screen().kind() != kind {
             self.close_help();
         }
@@ -151,7 +154,17 @@ impl Device {
                 KeySet::of(&[Key::ShowCode, Key::Scan, Key::BePaid])
             }
             ScreenKind::EnterPin => KeySet::DIGITS,
-            ScreenKind::Paid | ScreenKind::Declined => KeySet::of(&[Key::Confirm]),
+            ScreenKind::EnterAmount => KeySet::DIGITS.and(KeySet::of(&[Key::Point, Key::Confirm])),
+            ScreenKind::Paid
+            | ScreenKind::Declined
+            | ScreenKind::MoneyIn
+            | ScreenKind::ConfirmPay => KeySet::of(&[Key::Confirm]),
+            ScreenKind::CodeRefused => KeySet::of(&[Key::Scan, Key::Cancel]),
+            ScreenKind::NoNetwork => KeySet::of(&[Key::ShowCode, Key::Cancel]),
+            ScreenKind::History => KeySet::of(&[Key::Confirm, Key::Correct]),
+            ScreenKind::Menu => KeySet::of(&[Key::Digit(1), Key::Digit(2), Key::Digit(3)]),
+            // What cannot be taken back is not lit.
+            ScreenKind::ConfirmUnbind => KeySet::of(&[Key::Cancel]),
             ScreenKind::PinLocked
             | ScreenKind::ClockLost
             | ScreenKind::Authenticate
@@ -170,15 +183,7 @@ impl Device {
             | ScreenKind::Bound
             | ScreenKind::Scanning
             | ScreenKind::Resolving
-            | ScreenKind::CodeRefused
-            | ScreenKind::NoNetwork
-            | ScreenKind::EnterAmount
-            | ScreenKind::ConfirmPay
             | ScreenKind::PayeeCode
-            | ScreenKind::MoneyIn
-            | ScreenKind::Menu
-            | ScreenKind::History
-            | ScreenKind::ConfirmUnbind
             | ScreenKind::Settling
             | ScreenKind::NotYetKnown => KeySet::EMPTY,
         };
@@ -289,6 +294,36 @@ impl Device {
         }
     }
 
+    fn on_scanned(&mut self, reading: &ScanReading, effects: &mut Effects) {
+        // An answer that comes after the engine was told to stop is not for anyone.
+        if core::mem::take(&mut self.core.scanning) {
+            self.input(Input::Camera(reading.clone()), effects);
+        }
+    }
+
+    /// The server is reached from here on, or is not any more.
+    fn on_reach(&mut self, was_online: bool, effects: &mut Effects) {
+        match (was_online, self.core.service.online()) {
+            (false, true) => self.input(Input::Server(ServerInput::Online), effects),
+            (true, false) => self.input(Input::Server(ServerInput::Offline), effects),
+            (true, true) | (false, false) => {}
+        }
+    }
+
+    /// The account is off this device: nothing of it stays.
+    fn forget_account(&mut self, effects: &mut Effects) {
+        let mut cx = self.context(effects);
+        let erasing = cx.forget_account();
+        let next = match erasing {
+            StoreOutcome::Done => {
+                cx.say(Prompt::Unbound);
+                OutOfService::NotEnrolled.enter_silently(&mut cx)
+            }
+            StoreOutcome::Failed => OutOfService::StorageRefused.enter(&mut cx),
+        };
+        self.state = next;
+    }
+
     fn on_word(&mut self, word: Option<Word>, effects: &mut Effects) {
         match word {
             None => {}
@@ -301,6 +336,8 @@ impl Device {
                 self.now.utc = Some(utc);
                 self.input(Input::ClockSet, effects);
             }
+            Some(Word::Said(word)) => self.input(Input::Server(word), effects),
+            Some(Word::Unbound) => self.forget_account(effects),
             Some(Word::Disabled) => {
                 self.context(effects).store_quietly(Record::Disabled(true));
                 self.state = OutOfService::Disabled.enter(&mut self.context(effects));
@@ -312,6 +349,11 @@ impl Device {
         let Some(reason) = self.core.take_store(ticket) else { return };
         match reason {
             StoreReason::Housekeeping => {}
+            StoreReason::Unbinding => {
+                if outcome == StoreOutcome::Failed {
+                    self.state = OutOfService::StorageRefused.enter(&mut self.context(effects));
+                }
+            }
             StoreReason::Enrolment => {
                 if !self.core.storing(reason) || outcome == StoreOutcome::Failed {
                     self.input(Input::RecordStored(outcome), effects);
@@ -457,7 +499,7 @@ fn prompt_of(screen: &Screen) -> Prompt {
         Screen::Bound { .. } => Prompt::Ready,
         Screen::Scanning { .. } => Prompt::AimHelp,
         Screen::Resolving { .. } => Prompt::Settling,
-        Screen::CodeRefused { .. } => Prompt::CodeNotPayable,
+        Screen::CodeRefused { cause } => refusal_prompt(*cause),
         Screen::NoNetwork { .. } => Prompt::NoNetwork,
         Screen::EnterAmount { payee, .. } => Prompt::AskAmount(payee.clone().unwrap_or_default()),
         Screen::ConfirmPay { payee, amount } => Prompt::ConfirmPay(payee.clone(), *amount),

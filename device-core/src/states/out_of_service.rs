@@ -20,8 +20,13 @@ pub enum OutOfService {
 impl OutOfService {
     /// Goes there and says so.
     pub(crate) fn enter(self, cx: &mut Context<'_>) -> State {
-        leave(cx);
         cx.say(self.prompt());
+        self.enter_silently(cx)
+    }
+
+    /// Goes there; what there is to say was said.
+    pub(crate) fn enter_silently(self, cx: &mut Context<'_>) -> State {
+        leave(cx);
         State::OutOfService(self)
     }
 
