@@ -2,6 +2,7 @@
 //!
 //! For people; other programs read the entries themselves. The digits that are typed are not in a trace, and so not here.
 
+mod scanning;
 mod server;
 
 use std::collections::BTreeMap;
@@ -138,6 +139,13 @@ impl Names {
             Entry::Entered { till, amount } => {
                 (self.till(*till), format!("the cashier types {amount}"))
             }
+            Entry::Presented { .. }
+            | Entry::PointedAt { .. }
+            | Entry::CameraRead { .. }
+            | Entry::PayeeCodeShown { .. }
+            | Entry::PayerRead { .. }
+            | Entry::PayerPaid { .. }
+            | Entry::PayerRefused { .. } => self.scanning(entry),
             Entry::Server(note) => ("server".to_owned(), self.server(note)),
             Entry::FaultBegan(fault) => {
                 let (who, what) = fault_words(fault);
@@ -338,6 +346,7 @@ fn fault_words(fault: &Fault) -> (String, &'static str) {
         Fault::FingerPoor(who) => (who, "every finger poor to see"),
         Fault::FingerDead(who) => (who, "finger sensor dead"),
         Fault::FlashRefuses(who) => (who, "flash refuses to write"),
+        Fault::CameraDead(who) => (who, "scan engine dead"),
     };
     (who.clone(), what)
 }

@@ -220,10 +220,15 @@ impl<'script> Play<'script> {
             StepKind::Wait(span) => Waiting::Until(world.now() + span.0),
             StepKind::Shopper(name, act) => self.shopper(step, world, name, act),
             StepKind::Merchant(name, act) => {
-                let till = world.till_named(name);
-                if let Some(why) = till.and_then(|till| world.merchant_act(till, act)) {
-                    let expected = format!("that {name}'s till takes this");
+                if let Some(why) = world.merchant_does(name, act) {
+                    let expected = format!("that {name} can do this");
                     self.failures.push(Failure::of_step(world, step, expected, why));
+                }
+                Waiting::Nothing
+            }
+            StepKind::Payer(name, act) => {
+                if let Some(payer) = world.payer_named(name) {
+                    world.payer_act(payer, act);
                 }
                 Waiting::Nothing
             }
@@ -280,9 +285,13 @@ impl<'script> Play<'script> {
             ShopperAct::Press(_)
             | ShopperAct::Type(_)
             | ShopperAct::TypePin
+            | ShopperAct::TypeAmount(_)
             | ShopperAct::Tremble(..)
             | ShopperAct::Touch(_) => Waiting::Hand(shopper),
-            ShopperAct::Goal(_) | ShopperAct::StepUp(_) | ShopperAct::WalkAway => Waiting::Nothing,
+            ShopperAct::PointAt(..)
+            | ShopperAct::Goal(_)
+            | ShopperAct::StepUp(_)
+            | ShopperAct::WalkAway => Waiting::Nothing,
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! `docs/scenarios.md` is the reference of the language; each type here is one group of its words.
 
+mod sights;
+
 use std::collections::BTreeMap;
 
 use device_core::effect::{Prompt, Tone};
@@ -10,8 +12,12 @@ use device_core::key::Key;
 use device_core::money::Fen;
 use device_core::profile::Profile;
 use device_core::time::Utc;
-use device_core::view::{CodeNote, ScreenKind};
+use device_core::view::{CodeNote, CodeRefusal, ScreenKind};
 use serde::Serialize;
+
+pub use sights::{
+    CameraAim, CodeForm, DisplayCast, PayerAct, PayerState, Photo, PlacardCast, Sight,
+};
 
 /// A length of virtual time in microseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,6 +97,10 @@ pub struct AccountCast {
 pub enum MerchantCast {
     /// A till with a scanner.
     Till(TillCast),
+    /// A printed code.
+    Printed(PlacardCast),
+    /// A code on a screen.
+    Screen(DisplayCast),
 }
 
 /// A till with a scanner.
@@ -229,6 +239,8 @@ pub enum StepKind {
     Shopper(String, ShopperAct),
     /// A merchant does something.
     Merchant(String, MerchantAct),
+    /// The owner of an account does something with an ordinary phone.
+    Payer(String, PayerAct),
     /// Something becomes true within this time, counted from the end of the previous step; any moment inside counts.
     Within(Span, Condition),
     /// Something is true now.
@@ -248,7 +260,8 @@ pub enum StepKind {
 }
 
 /// What a shopper does.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant)] // A script has some dozens of them.
 pub enum ShopperAct {
     /// Presses a key and lets go.
     Press(Key),
@@ -260,6 +273,10 @@ pub enum ShopperAct {
     Tremble(Key, Span),
     /// Puts a finger on the sensor until it was read.
     Touch(String),
+    /// Types an amount as her device takes it: yuan, point and fen, or fen from the right.
+    TypeAmount(String),
+    /// Points the device's camera at something; it stays there.
+    PointAt(Sight, CameraAim),
     /// Follows a goal by looking at the screen.
     Goal(Goal),
     /// Steps up to this till: from here its scanner sees her device.
@@ -275,6 +292,8 @@ pub enum Goal {
     PayByCode,
     /// Unlock, and be at home.
     Unlock,
+    /// Scan the code before the camera and pay this much, until the device says that it is paid or cannot be.
+    PayByScan(Fen),
 }
 
 /// What a merchant does.
@@ -294,6 +313,8 @@ pub enum MerchantAct {
     GiveUp,
     /// From here the screen is held like this.
     Aim(Aim),
+    /// Shows a code with this amount on the screen.
+    Present(Fen),
 }
 
 /// What happens to a device's power.
@@ -326,6 +347,8 @@ pub enum Fault {
     FingerDead(String),
     /// Flash refuses to write.
     FlashRefuses(String),
+    /// The scan engine does not answer.
+    CameraDead(String),
 }
 
 /// Something that is true or not.
@@ -359,6 +382,12 @@ pub enum Condition {
     Read(String, CodeRead),
     /// So many orders of this merchant ended paid.
     PaidOrders(String, u32),
+    /// The device's camera read this merchant's code last.
+    Seen(String),
+    /// The device says of the code that it cannot be paid, and why.
+    NotPayable(CodeRefusal),
+    /// Somebody with an ordinary phone is so far.
+    Payer(String, PayerState),
     /// Not so.
     Not(Box<Condition>),
     /// All of these.
@@ -391,7 +420,7 @@ pub enum TillState {
 }
 
 /// Why the server refused a till's order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Refusal {
     /// The code was too old, or not yet good.
     CodeExpired,

@@ -7,6 +7,7 @@ use device_core::time::Instant;
 use device_core::ui::frame::Frame;
 use device_core::view::View;
 
+use super::CameraSlot;
 use crate::boards::{Board, BoardLost};
 use crate::optics::Surface;
 use crate::peripherals::clock::Clock;
@@ -28,6 +29,7 @@ pub struct DeviceSlot {
     pub(super) clock: Clock,
     pub(super) modem: Modem,
     pub(super) sensor: Sensor,
+    pub(super) camera: CameraSlot,
     pub(super) battery_percent: u8,
     pub(super) backlight: Backlight,
     pub(super) powered: bool,
@@ -52,6 +54,8 @@ pub struct DeviceSlot {
     pub(super) pressed: String,
     /// The payer code that is on the screen.
     pub(super) code_on_screen: Option<String>,
+    /// The payee code that is on the screen.
+    pub(super) payee_code_on_screen: Option<String>,
     /// The screen as last seen by a scanner, with the hash of its View.
     pub(super) surface: Option<(u64, Surface)>,
     pub(super) faulty: Option<String>,
@@ -130,6 +134,12 @@ impl DeviceSlot {
         self.faulty.as_deref()
     }
 
+    /// Its camera.
+    #[must_use]
+    pub const fn camera(&self) -> &CameraSlot {
+        &self.camera
+    }
+
     /// Its flash chip.
     #[must_use]
     pub const fn flash(&self) -> &NorFlash {
@@ -155,6 +165,7 @@ impl DeviceSlot {
             clock: self.clock.clone(),
             modem: self.modem.clone(),
             sensor: self.sensor.clone(),
+            camera: self.camera.clone(),
             battery_percent: self.battery_percent,
             backlight: self.backlight,
             powered: self.powered,
@@ -175,6 +186,7 @@ impl DeviceSlot {
             pin: self.pin.clone(),
             pressed: self.pressed.clone(),
             code_on_screen: self.code_on_screen.clone(),
+            payee_code_on_screen: self.payee_code_on_screen.clone(),
             surface: self.surface.clone(),
             faulty: self.faulty.clone(),
         })

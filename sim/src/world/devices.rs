@@ -1,6 +1,6 @@
 //! What happens at devices: power, events in, actions out.
 
-use device_core::effect::{Backlight, FingerCommand};
+use device_core::effect::{Backlight, FingerCommand, ScanCommand};
 use device_core::event::{Event, FingerReading, Frame, Network, StoreOutcome};
 use device_core::key::{Edge, Key};
 use device_core::records::RecordKind;
@@ -108,6 +108,7 @@ impl World {
         slot.pin_ticket = None;
         slot.flash.power_on();
         slot.sensor.look(FingerCommand::Stop);
+        slot.camera.engine.command(ScanCommand::Stop, now);
         slot.modem.register(Network::Down);
         let boot = slot.boot;
         let entropy = slot.entropy.bytes();
@@ -284,8 +285,9 @@ impl World {
                 let event = Event::Stored { ticket, outcome };
                 self.agenda.add(at, Happening::Event { device, boot, event });
             }
-            // No phone and no camera in this world yet.
-            Action::ToPhone { .. } | Action::Scan(_) => {}
+            // No phone in this world yet.
+            Action::ToPhone { .. } => {}
+            Action::Scan(command) => self.command_camera(device, command),
             Action::Finger(command) => {
                 slot.sensor.look(command);
                 self.sense(device);
@@ -338,7 +340,13 @@ impl World {
             Screen::PayerCode { digits: Some(digits), .. } => Some(digits.as_str().to_owned()),
             _ => None,
         };
+        let payee_code = match &view.screen {
+            Screen::PayeeCode { code, .. } => Some(code.as_str().to_owned()),
+            _ => None,
+        };
         slot.view = Some(view);
+        let code_before = std::mem::replace(&mut slot.payee_code_on_screen, payee_code.clone());
+        let payee_code = payee_code.filter(|code| code_before.as_ref() != Some(code));
         if matches!(kind, ScreenKind::LockedHome | ScreenKind::PinLocked) {
             slot.pressed.clear();
         }
@@ -350,6 +358,9 @@ impl World {
         self.note(Entry::Shown { device: note_id(device), screen: kind, view_hash });
         if let Some(digits) = fresh {
             self.note(Entry::CodeShown { device: note_id(device), digits });
+        }
+        if let Some(code) = payee_code {
+            self.note(Entry::PayeeCodeShown { device: note_id(device), code });
         }
         self.catch_eyes(device);
         Ok(())

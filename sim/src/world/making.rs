@@ -6,7 +6,7 @@ use device_core::records::{Counters, Enrolment, PinSecret, Record, engine};
 use device_core::secret::Secret;
 use device_core::time::Utc;
 
-use super::{DeviceSlot, World, WorldError};
+use super::{CameraSlot, DeviceSlot, World, WorldError};
 use crate::boards::Board;
 use crate::peripherals::clock::Clock;
 use crate::peripherals::fingerprint::Sensor;
@@ -62,6 +62,7 @@ impl World {
                 stream("modem"),
             ),
             sensor: Sensor::default(),
+            camera: CameraSlot::new(seed, name),
             battery_percent: cast.battery_percent,
             backlight: Backlight::Normal,
             powered: false,
@@ -82,6 +83,7 @@ impl World {
             pin: cast.pin.clone(),
             pressed: String::new(),
             code_on_screen: None,
+            payee_code_on_screen: None,
             surface: None,
             faulty: None,
         })

@@ -3,23 +3,28 @@
 //! A world is a function of build, scenario and seed: it reads no clock and no other random source than its own named
 //! streams. [`World::step`] lets the next thing happen; the runner, the desktop and the tests all go through it.
 
+mod cameras;
 mod device_slot;
 mod devices;
 mod faults;
 mod making;
+mod payers;
 mod scanners;
 mod shoppers;
+mod stalls;
 mod tills;
 
 use std::collections::BTreeMap;
 
 use device_core::event::{Event, FingerReading, Frame};
 use device_core::key::{Edge, Key};
-use device_core::text::{Name, Payee};
 use device_core::time::Utc;
 
+pub use cameras::CameraSlot;
 pub use device_slot::DeviceSlot;
 pub use devices::needs_proof;
+pub use payers::PayerSlot;
+pub use stalls::Stall;
 pub use tills::TillSlot;
 
 use crate::actors::shopper::Shopper;
@@ -27,7 +32,7 @@ use crate::agenda::Agenda;
 use crate::boards::{Board, BoardLost};
 use crate::peripherals::fingerprint::Finger;
 use crate::random::Stream;
-use crate::scenario::model::{MerchantCast, Optics, Scenario, ShopperCast};
+use crate::scenario::model::{Optics, Scenario, ShopperCast};
 use crate::server::api::{MerchantAnswer, MerchantRequest};
 use crate::server::devices::LinkId;
 use crate::server::ledger::{AccountId, MerchantId};
@@ -75,6 +80,12 @@ enum Happening {
     ServerDue { generation: u32 },
     /// A scanner takes a picture.
     Frame { till: TillId, generation: u32 },
+    /// A device's scan engine is due: a picture, or the end of its window.
+    CameraDue { device: DeviceId, boot: u32, generation: u32 },
+    /// A payer's phone takes a picture.
+    PayerLooks { payer: usize, generation: u32 },
+    /// A payer has typed and agreed.
+    PayerPays { payer: usize, generation: u32, code: String },
     /// A shopper looks at her screen.
     Look { shopper: ShopperId, generation: u32 },
     /// A shopper's hand has done what it did.
@@ -112,6 +123,9 @@ pub struct World {
     devices: Vec<DeviceSlot>,
     shoppers: Vec<Shopper>,
     tills: Vec<TillSlot>,
+    stalls: Vec<Stall>,
+    presented: stalls::Presented,
+    payers: Vec<PayerSlot>,
     accounts: BTreeMap<String, AccountId>,
     faults: faults::Faults,
     optics: Optics,
@@ -140,6 +154,9 @@ impl World {
             devices: Vec::new(),
             shoppers: Vec::new(),
             tills: Vec::new(),
+            stalls: Vec::new(),
+            presented: stalls::Presented::new(),
+            payers: Vec::new(),
             accounts: BTreeMap::new(),
             faults: faults::Faults::default(),
             optics: scenario.optics,
@@ -147,16 +164,9 @@ impl World {
         for (name, cast) in &scenario.accounts {
             let id = world.server.open_account(world.moment(), name, cast);
             world.accounts.insert(name.clone(), id);
+            world.payers.push(PayerSlot::new(name, id, seed));
         }
-        for (name, cast) in &scenario.merchants {
-            let MerchantCast::Till(till) = cast;
-            let payee = Payee {
-                name: Name::fitting(&till.name),
-                romanised: till.romanised.as_deref().map(Name::fitting),
-            };
-            let merchant = world.server.register_merchant(name, payee);
-            world.tills.push(TillSlot::new(name, merchant, till, seed));
-        }
+        world.add_merchants(scenario, seed);
         for (name, cast) in &scenario.devices {
             let slot = world.make_device(name, cast, seed, make_board()?)?;
             world.devices.push(slot);
@@ -177,7 +187,9 @@ impl World {
         let owner = scenario.devices.get(&cast.device).filter(|_| *name == cast.device);
         let fingers = owner.map_or(&[][..], |device| &device.fingers);
         let stream = Stream::new(seed, &format!("shopper {name}"));
-        self.shoppers.push(Shopper::new(name, device, cast, fingers, stream));
+        let entry = self.devices[device].profile().amounts.entry;
+        let shopper = Shopper::new(name, device, cast, fingers, stream).typing(entry);
+        self.shoppers.push(shopper);
     }
 
     /// Virtual time.
@@ -356,6 +368,14 @@ impl World {
                 Ok(())
             }
             Happening::Frame { till, generation } => self.on_scanner_frame(till, generation),
+            Happening::CameraDue { device, boot, generation } => {
+                self.on_camera_due(device, boot, generation)
+            }
+            Happening::PayerLooks { payer, generation } => self.on_payer_looks(payer, generation),
+            Happening::PayerPays { payer, generation, code } => {
+                self.on_payer_pays(payer, generation, &code);
+                Ok(())
+            }
             Happening::Look { shopper, generation } => {
                 self.on_look(shopper, generation);
                 Ok(())
@@ -422,6 +442,9 @@ impl World {
             devices,
             shoppers: self.shoppers.clone(),
             tills: self.tills.clone(),
+            stalls: self.stalls.clone(),
+            presented: self.presented.clone(),
+            payers: self.payers.clone(),
             accounts: self.accounts.clone(),
             faults: self.faults.clone(),
             optics: self.optics,

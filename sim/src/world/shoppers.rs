@@ -28,6 +28,7 @@ impl World {
                 self.shoppers[shopper].want(*goal, now);
                 self.look_soon(shopper);
             }
+            ShopperAct::PointAt(sight, aim) => self.point_at(shopper, sight, *aim),
             ShopperAct::StepUp(till) => {
                 if let Some(till) = self.till_named(till) {
                     self.tills[till].customer = Some(shopper);
@@ -45,6 +46,7 @@ impl World {
             ShopperAct::Press(_)
             | ShopperAct::Type(_)
             | ShopperAct::TypePin
+            | ShopperAct::TypeAmount(_)
             | ShopperAct::Tremble(..)
             | ShopperAct::Touch(_) => {}
         }

@@ -7,6 +7,7 @@ use device_core::time::Utc;
 
 use super::cast::MERCHANTS;
 use super::device::DEVICES;
+use super::scanning::{MerchantKind, Photos};
 use super::script::ScriptReader;
 use super::values::times;
 use super::vocabulary::{INVARIANTS, OPTICS};
@@ -54,6 +55,8 @@ pub(in crate::scenario) struct Variant<'a> {
     pub casts: &'a [Node],
     /// The file's text.
     pub text: &'a str,
+    /// The pictures that it names.
+    pub photos: Photos,
     /// Where values stand instead of `Var(...)`.
     pub varied: &'a [(usize, usize, String)],
 }
@@ -71,6 +74,8 @@ pub(in crate::scenario) fn decode(
         at_once: false,
         keys: None,
         aim: super::cast::AIM,
+        kinds: BTreeMap::new(),
+        photos: variant.photos.clone(),
         aims: BTreeMap::new(),
     };
     let scenario = decoder.scenario(variant);
@@ -256,8 +261,10 @@ impl Decoder {
         }
         for (name, node) in merchants {
             if let Some(merchant) = self.word(node, "a kind of merchant", MERCHANTS) {
-                let MerchantCast::Till(till) = &merchant;
-                self.aims.insert(name.clone(), till.aim);
+                self.kinds.insert(name.clone(), MerchantKind::of(&merchant));
+                if let MerchantCast::Till(till) = &merchant {
+                    self.aims.insert(name.clone(), till.aim);
+                }
                 cast.merchants.insert(name, merchant);
             }
         }

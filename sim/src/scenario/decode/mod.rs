@@ -9,11 +9,13 @@ mod condition;
 mod device;
 mod file;
 mod profile;
+mod scanning;
 mod script;
 mod values;
 pub mod vocabulary;
 
 pub(super) use file::{Variant, decode};
+pub(super) use scanning::Photos;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -96,6 +98,10 @@ pub(super) struct Decoder {
     keys: Option<KeySet>,
     /// How the screen is held at the merchant whose act is read.
     aim: super::model::Aim,
+    /// What kind of merchant each is, as far as the casts could be read.
+    kinds: BTreeMap<String, scanning::MerchantKind>,
+    /// The pictures that the file names.
+    photos: Photos,
     /// The aims of all merchants.
     aims: BTreeMap<String, super::model::Aim>,
 }

@@ -4,10 +4,8 @@ use device_core::effect::Tone;
 use device_core::profile::{CodeKind, UnlockOrder};
 use device_core::view::{CodeNote, DeclineCause, Language, ScreenKind, TextScale};
 
-use super::{Choice, Word, cast, condition, device, file, profile, script};
-use crate::scenario::model::{
-    CodeRead, FlashCast, Glare, Goal, Invariant, Optics, Refusal, ScannerKind,
-};
+use super::{Choice, Word, cast, condition, device, file, profile, scanning, script};
+use crate::scenario::model::{CodeRead, FlashCast, Glare, Invariant, Optics, Refusal, ScannerKind};
 
 /// Screens of the device.
 pub const SCREENS: &[Choice<ScreenKind>] = &[
@@ -26,6 +24,25 @@ pub const SCREENS: &[Choice<ScreenKind>] = &[
     ("NotYetKnown", ScreenKind::NotYetKnown),
     ("Paid", ScreenKind::Paid),
     ("Declined", ScreenKind::Declined),
+    ("Connecting", ScreenKind::Connecting),
+    ("TypeDigits", ScreenKind::TypeDigits),
+    ("TakingAccount", ScreenKind::TakingAccount),
+    ("NotBound", ScreenKind::NotBound),
+    ("EnrolFinger", ScreenKind::EnrolFinger),
+    ("FingerDone", ScreenKind::FingerDone),
+    ("SetPin", ScreenKind::SetPin),
+    ("Bound", ScreenKind::Bound),
+    ("Scanning", ScreenKind::Scanning),
+    ("Resolving", ScreenKind::Resolving),
+    ("CodeRefused", ScreenKind::CodeRefused),
+    ("NoNetwork", ScreenKind::NoNetwork),
+    ("EnterAmount", ScreenKind::EnterAmount),
+    ("ConfirmPay", ScreenKind::ConfirmPay),
+    ("PayeeCode", ScreenKind::PayeeCode),
+    ("MoneyIn", ScreenKind::MoneyIn),
+    ("Menu", ScreenKind::Menu),
+    ("History", ScreenKind::History),
+    ("ConfirmUnbind", ScreenKind::ConfirmUnbind),
 ];
 
 /// What the foot of the payer-code screen says.
@@ -57,6 +74,8 @@ pub const CAUSES: &[Choice<DeclineCause>] = &[
     ("MerchantCancelled", DeclineCause::MerchantCancelled),
     ("PinBarred", DeclineCause::PinBarred),
     ("StorageFailed", DeclineCause::StorageFailed),
+    ("NotSent", DeclineCause::NotSent),
+    ("PayeeGone", DeclineCause::PayeeGone),
 ];
 
 /// Why the server refused a till's order.
@@ -73,9 +92,6 @@ pub const REFUSALS: &[Choice<Refusal>] = &[
 /// How a till read a code.
 pub const READS: &[Choice<CodeRead>] =
     &[("Qr", CodeRead::Qr), ("Bar", CodeRead::Bar), ("Keyed", CodeRead::Keyed)];
-
-/// What a shopper wants.
-pub const GOALS: &[Choice<Goal>] = &[("PayByCode", Goal::PayByCode), ("Unlock", Goal::Unlock)];
 
 /// Scanners of tills.
 pub const SCANNERS: &[Choice<ScannerKind>] =
@@ -155,7 +171,12 @@ pub fn groups() -> Vec<Group> {
         choices("a cause: Declined(...)", CAUSES),
         choices("a refusal: Refused(...)", REFUSALS),
         choices("a way to read a code: Read(\"grocer\", ...)", READS),
-        choices("a goal: Goal(...)", GOALS),
+        words("a goal: Goal(...)", script::GOALS),
+        words("something before a camera: PointAt(...)", scanning::SIGHTS),
+        words("an act of a payer: Payer(\"anna\", ...)", scanning::PAYER_ACTS),
+        words("how far a payer is: Payer(\"anna\", ...)", scanning::PAYER_STATES),
+        choices("a reason why a code cannot be paid: NotPayable(...)", scanning::CODE_REFUSALS),
+        choices("the form of a code", scanning::FORMS),
         choices("a scanner", SCANNERS),
         choices("a glare", GLARES),
         choices("a state of the flash", FLASHES),
@@ -170,6 +191,10 @@ pub fn groups() -> Vec<Group> {
         names("a field of an account", cast::ACCOUNT_FIELDS),
         names("a field of a till", cast::TILL_FIELDS),
         names("a field of an aim", cast::AIM_FIELDS),
+        names("a field of a printed code", scanning::PLACARD_FIELDS),
+        names("a field of a code on a screen", scanning::DISPLAY_FIELDS),
+        names("a field of a picture", scanning::PICTURE_FIELDS),
+        names("a field of how a camera is held", scanning::HOLD_FIELDS),
         names("a field of a shopper", cast::SHOPPER_FIELDS),
         names("a field of a device", device::DEVICE_FIELDS),
         names("a field of a profile", profile::PROFILE_FIELDS),
