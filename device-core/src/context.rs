@@ -223,11 +223,8 @@ impl Context<'_> {
     #[must_use]
     pub fn forget_account(&mut self) -> StoreOutcome {
         self.core.records = Records::default();
-        self.core.service = Service::of_bars(self.core.service.bars());
         self.core.pin_barred_until = None;
-        self.core.asked = None;
-        self.core.timers.clear(Timer::Login);
-        self.core.timers.clear(Timer::Query);
+        self.forget_session();
         self.finger(FingerCommand::Forget);
         self.erase(StoreReason::Unbinding)
     }

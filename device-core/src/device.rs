@@ -103,10 +103,10 @@ impl Device {
             Event::Deadline => {}
         }
         self.on_due_timers(&mut effects);
+        self.on_reach(online, &mut effects);
         if !self.state.holds_phone() {
             self.release_phone();
         }
-        self.on_reach(online, &mut effects);
         if self.screen().kind() != kind {
             self.close_help();
         }

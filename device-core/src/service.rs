@@ -132,7 +132,7 @@ impl Context<'_> {
     /// Ends all that belongs to the present account: its session, and what it has under way. The network stays.
     pub fn forget_session(&mut self) {
         let bars = self.core.service.bars;
-        self.core.service = Service { bars, ..Service::default() };
+        self.core.service = Service::of_bars(bars);
         self.core.asked = None;
         self.core.timers.clear(Timer::Login);
         self.core.timers.clear(Timer::Query);

@@ -17,12 +17,11 @@ use super::out_of_service::OutOfService;
 use super::presence::Presence;
 use super::unlock::{Unlock, Wish};
 use super::{Input, PhoneInput, ScreenContext, State, leave};
-use crate::context::{Context, StoreReason};
-use crate::effect::{FingerCommand, Prompt, Tone};
+use crate::context::Context;
+use crate::effect::{Prompt, Tone};
 use crate::event::Port;
 use crate::key::Key;
 use crate::profile::RegistrationTrigger;
-use crate::records::Records;
 use crate::text::Name;
 use crate::timers::Timer;
 use crate::view::{BindFailure, Screen};
@@ -150,12 +149,8 @@ pub(super) fn begin(before: Before, phone: Name, digits: bool, cx: &mut Context<
 
 /// The account is here and will not be used after all: nothing of it may stay. Should the erase fail, it still lacks a PIN.
 fn give_back(cause: BindFailure, cx: &mut Context<'_>) -> State {
-    cx.core.records = Records::default();
-    cx.forget_session();
-    let _ = cx.erase(StoreReason::Housekeeping);
-    let state = NotBound::enter(Before::Out(OutOfService::NotEnrolled), cause, cx);
-    cx.finger(FingerCommand::Forget);
-    state
+    let _ = cx.forget_account();
+    NotBound::enter(Before::Out(OutOfService::NotEnrolled), cause, cx)
 }
 
 /// How long a state of the family waits for its owner: it reminds her once, then it gives up.
