@@ -102,7 +102,8 @@ pub(super) fn no_network<G: Glyphs>(page: &mut Page<G>, view: &View, offers: Key
     page.gap();
     page.open_box(Ink::Amber);
     page.word(style::PRIMARY, Word::PrimaryNoNetwork);
-    page.word(style::QUIET, Word::QuietNoScanning);
+    let payable = offers.has(Key::ShowCode);
+    page.word(style::QUIET, if payable { Word::QuietNoScanning } else { Word::QuietWaitNetwork });
     page.close_box();
     page.gap();
     home::cards(page, offers);
