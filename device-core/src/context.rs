@@ -36,6 +36,8 @@ pub enum StoreReason {
     Result,
     /// A record of an enrolment, or the erase before it.
     Enrolment,
+    /// The erase of an account that was taken off.
+    Unbinding,
 }
 
 /// A record on its way to flash.
@@ -64,6 +66,8 @@ pub struct Core {
     pub asked: Option<(u64, Instant)>,
     /// Whether the finger sensor was told to look.
     pub sensor_on: bool,
+    /// Whether the scan engine was told to look.
+    pub scanning: bool,
     stores: Vec<Store, STORES_MAX>,
     next_ticket: u16,
     entropy: Secret<32>,
@@ -89,6 +93,7 @@ impl Core {
             pin_barred_until: None,
             asked: None,
             sensor_on: false,
+            scanning: false,
             stores: Vec::new(),
             next_ticket: 1,
             entropy: Secret::new(entropy),
@@ -184,6 +189,28 @@ impl Context<'_> {
         }
         self.core.next_ticket = ticket.wrapping_add(1);
         self.effects.push(Effect::Store { ticket, record });
+        StoreOutcome::Done
+    }
+
+    /// Forgets the account and all that belongs to it: in memory at once, in flash by an erase.
+    ///
+    /// Stores that are under way meet the flash before the erase. Fingers are forgotten by their module.
+    #[must_use]
+    pub fn forget_account(&mut self) -> StoreOutcome {
+        self.core.records = Records::default();
+        self.core.service = Service::of_bars(self.core.service.bars());
+        self.core.pin_barred_until = None;
+        self.core.asked = None;
+        self.core.timers.clear(Timer::Login);
+        self.core.timers.clear(Timer::Query);
+        self.finger(FingerCommand::Forget);
+        let ticket = self.core.next_ticket;
+        let store = Store { ticket, reason: StoreReason::Unbinding };
+        if self.core.stores.push(store).is_err() {
+            return StoreOutcome::Failed;
+        }
+        self.core.next_ticket = ticket.wrapping_add(1);
+        self.effects.push(Effect::Erase { ticket });
         StoreOutcome::Done
     }
 

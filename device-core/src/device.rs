@@ -2,7 +2,7 @@
 
 use crate::context::{Context, Core, StoreReason};
 use crate::effect::{Backlight, Effect, Effects, Prompt, Tone};
-use crate::event::{Event, FingerReading, StoreOutcome};
+use crate::event::{Event, FingerReading, ScanReading, StoreOutcome};
 use crate::identity::Identity;
 use crate::key::{Edge, Key, KeySet};
 use crate::keys::{KeyFilter, Press};
@@ -13,7 +13,8 @@ use crate::service::Word;
 use crate::states::home::LockedHome;
 use crate::states::locked::Following;
 use crate::states::out_of_service::OutOfService;
-use crate::states::{Input, ScreenContext, State, sense_fresh};
+use crate::states::scanning::refusal_prompt;
+use crate::states::{Input, ScreenContext, ServerInput, State, sense_fresh};
 use crate::time::{Instant, Now};
 use crate::timers::Timer;
 use crate::ui::{self, glyphs::Builtin};
@@ -79,6 +80,7 @@ impl Device {
         let mut effects = Effects::new();
         self.now = now;
         let kind = self.screen().kind();
+        let online = self.core.service.online();
         // What was due before the event comes before it: a key that is late by a second finds the device locked.
         self.on_due_timers(&mut effects);
         match event {
@@ -86,7 +88,7 @@ impl Device {
             Event::Touch { x, y, edge } => self.on_touch(*x, *y, *edge, &mut effects),
             Event::Finger(reading) => self.on_finger(*reading, &mut effects),
             Event::FingerTaken(taken) => self.input(Input::FingerTaken(*taken), &mut effects),
-            Event::Scanned(reading) => self.input(Input::Camera(reading.clone()), &mut effects),
+            Event::Scanned(reading) => self.on_scanned(reading, &mut effects),
             // The phone link has no service yet.
             Event::PhoneLink { .. } | Event::FromPhone { .. } => {}
             Event::Network(network) => self.context(&mut effects).on_network(*network),
@@ -99,6 +101,7 @@ impl Device {
             Event::Deadline => {}
         }
         self.on_due_timers(&mut effects);
+        self.on_reach(online, &mut effects);
         if self.screen().kind() != kind {
             self.close_help();
         }
@@ -182,6 +185,12 @@ impl Device {
             self.touched = Some(key);
             self.on_key(key, Edge::Down, effects);
         }
+    }
+
+    /// Lays a touch panel over the screen.
+    #[cfg(test)]
+    pub(crate) const fn lay_panel(&mut self) {
+        self.core.profile.touch_panel = true;
     }
 
     fn on_key(&mut self, key: Key, edge: Edge, effects: &mut Effects) {
@@ -273,6 +282,36 @@ impl Device {
         }
     }
 
+    fn on_scanned(&mut self, reading: &ScanReading, effects: &mut Effects) {
+        // An answer that comes after the engine was told to stop is not for anyone.
+        if core::mem::take(&mut self.core.scanning) {
+            self.input(Input::Camera(reading.clone()), effects);
+        }
+    }
+
+    /// The server is reached from here on, or is not any more.
+    fn on_reach(&mut self, was_online: bool, effects: &mut Effects) {
+        match (was_online, self.core.service.online()) {
+            (false, true) => self.input(Input::Server(ServerInput::Online), effects),
+            (true, false) => self.input(Input::Server(ServerInput::Offline), effects),
+            (true, true) | (false, false) => {}
+        }
+    }
+
+    /// The account is off this device: nothing of it stays.
+    fn forget_account(&mut self, effects: &mut Effects) {
+        let mut cx = self.context(effects);
+        let erasing = cx.forget_account();
+        let next = match erasing {
+            StoreOutcome::Done => {
+                cx.say(Prompt::Unbound);
+                OutOfService::NotEnrolled.enter_silently(&mut cx)
+            }
+            StoreOutcome::Failed => OutOfService::StorageRefused.enter(&mut cx),
+        };
+        self.state = next;
+    }
+
     fn on_word(&mut self, word: Option<Word>, effects: &mut Effects) {
         match word {
             None => {}
@@ -285,6 +324,8 @@ impl Device {
                 self.now.utc = Some(utc);
                 self.input(Input::ClockSet, effects);
             }
+            Some(Word::Said(word)) => self.input(Input::Server(word), effects),
+            Some(Word::Unbound) => self.forget_account(effects),
             Some(Word::Disabled) => {
                 self.context(effects).store_quietly(Record::Disabled(true));
                 self.state = OutOfService::Disabled.enter(&mut self.context(effects));
@@ -296,6 +337,11 @@ impl Device {
         let Some(reason) = self.core.take_store(ticket) else { return };
         match reason {
             StoreReason::Housekeeping => {}
+            StoreReason::Unbinding => {
+                if outcome == StoreOutcome::Failed {
+                    self.state = OutOfService::StorageRefused.enter(&mut self.context(effects));
+                }
+            }
             StoreReason::Enrolment => {
                 if !self.core.storing(reason) || outcome == StoreOutcome::Failed {
                     self.input(Input::RecordStored(outcome), effects);
@@ -441,7 +487,7 @@ fn prompt_of(screen: &Screen) -> Prompt {
         Screen::Bound { .. } => Prompt::Ready,
         Screen::Scanning { .. } => Prompt::AimHelp,
         Screen::Resolving { .. } => Prompt::Settling,
-        Screen::CodeRefused { .. } => Prompt::CodeNotPayable,
+        Screen::CodeRefused { cause } => refusal_prompt(*cause),
         Screen::NoNetwork { .. } => Prompt::NoNetwork,
         Screen::EnterAmount { payee, .. } => Prompt::AskAmount(payee.clone().unwrap_or_default()),
         Screen::ConfirmPay { payee, amount } => Prompt::ConfirmPay(payee.clone(), *amount),

@@ -9,7 +9,9 @@ use crate::channel::{Down, Up, Verdict};
 use crate::context::{Context, StoreReason};
 use crate::effect::{Effect, Settlement};
 use crate::event::{Frame, Network, StoreOutcome};
+use crate::money::Fen;
 use crate::records::{Counters, Origin, PendingOrder, RESULTS_KEPT, Record};
+use crate::states::ServerInput;
 use crate::states::agree::declined_here;
 use crate::time::Utc;
 use crate::timers::Timer;
@@ -36,8 +38,12 @@ pub enum Word {
     Settled(Settlement),
     /// The clock was set to this.
     ClockSet(Utc),
-    /// The account was taken off.
+    /// The account was taken off by the server.
     Disabled,
+    /// The account was taken off at its owner's wish.
+    Unbound,
+    /// The server's word on a scanned code.
+    Said(ServerInput),
 }
 
 /// The device's end of the link.
@@ -48,6 +54,10 @@ pub struct Service {
     session: Option<Session>,
     /// Questions that were sent since the server was last heard.
     unanswered: u8,
+    /// Questions about scanned codes so far.
+    requests: u32,
+    /// The order whose `Pay` was sent in this session: the only one that may be sent again.
+    paid_here: Option<u64>,
     /// The last words of the owner, for questions that come again.
     answered: Deque<(u64, Verdict), ANSWERS_KEPT>,
     storing: Option<Settlement>,
@@ -55,6 +65,17 @@ pub struct Service {
 }
 
 impl Service {
+    /// A link that knows of no account yet.
+    pub(crate) fn of_bars(bars: u8) -> Self {
+        Self { bars, ..Self::default() }
+    }
+
+    /// The session is over. What was sent in it can no longer arrive, so no order may be sent again.
+    fn end_session(&mut self) {
+        self.session = None;
+        self.paid_here = None;
+    }
+
     /// Bars of signal; 0 is no network.
     #[must_use]
     pub const fn bars(&self) -> u8 {
@@ -75,7 +96,7 @@ impl Context<'_> {
         match network {
             Network::Down => {
                 self.core.service.bars = 0;
-                self.core.service.session = None;
+                self.core.service.end_session();
                 self.core.service.nonce = None;
                 self.core.timers.clear(Timer::Login);
                 self.core.timers.clear(Timer::Query);
@@ -130,17 +151,52 @@ impl Context<'_> {
     pub fn on_agreement_stored(&mut self, outcome: StoreOutcome) -> Option<Word> {
         let pending = self.core.records.pending.clone()?;
         match outcome {
-            StoreOutcome::Done => {
-                self.answer(pending.order, Verdict::Agreed);
-                self.follow_pending();
-                None
-            }
+            StoreOutcome::Done => self.send_agreement(pending),
             StoreOutcome::Failed => {
                 self.core.records.pending = None;
-                self.answer(pending.order, Verdict::Refused);
+                self.refuse(&pending, Verdict::Refused);
                 Some(Word::Settled(declined_here(pending, DeclineCause::StorageFailed, self)))
             }
         }
+    }
+
+    /// What the owner's agreement sends. A payment of her own that finds no session was never sent, and never will be.
+    fn send_agreement(&mut self, pending: PendingOrder) -> Option<Word> {
+        match pending.origin {
+            Origin::Asked => self.answer(pending.order, Verdict::Agreed),
+            Origin::Scanned { token } => {
+                if !self.core.service.online() {
+                    self.end_pending(pending.order);
+                    return Some(Word::Settled(declined_here(
+                        pending,
+                        DeclineCause::NotSent,
+                        self,
+                    )));
+                }
+                self.pay(pending.order, token, pending.amount);
+            }
+        }
+        self.follow_pending();
+        None
+    }
+
+    fn pay(&mut self, order: u64, token: u64, amount: Fen) {
+        self.core.service.paid_here = Some(order);
+        self.send(&Up::Pay { order, token, amount });
+    }
+
+    /// The owner's no, or nobody's: of a payment of her own the server has not heard.
+    pub(crate) fn refuse(&mut self, order: &PendingOrder, verdict: Verdict) {
+        match order.origin {
+            Origin::Asked => self.answer(order.order, verdict),
+            Origin::Scanned { .. } => {}
+        }
+    }
+
+    /// The number of the next question about a scanned code.
+    pub(crate) fn next_request(&mut self) -> u32 {
+        self.core.service.requests = self.core.service.requests.wrapping_add(1);
+        self.core.service.requests
     }
 
     /// Starts or goes on asking about the pending order.
@@ -158,7 +214,7 @@ impl Context<'_> {
         if self.core.service.unanswered >= UNANSWERED_MAX {
             // The server may have forgotten the session; a new one costs a hello.
             self.core.service.unanswered = 0;
-            self.core.service.session = None;
+            self.core.service.end_session();
             self.log_in();
             return;
         }
@@ -192,18 +248,44 @@ impl Context<'_> {
             Down::StillOpen { order } => {
                 // The order is only pending here because the owner agreed; the agreement was lost on its way. One that
                 // is not yet stored is sent when it is.
-                let agreed = self.core.records.pending.as_ref().is_some_and(|p| p.order == order);
+                let agreed = self.core.records.pending.as_ref().is_some_and(|pending| {
+                    pending.order == order && pending.origin == Origin::Asked
+                });
                 if agreed && !self.core.storing(StoreReason::Agreement) {
                     self.answer(order, Verdict::Agreed);
                 }
                 None
             }
-            Down::Payee { .. }
-            | Down::NotPayable { .. }
-            | Down::NoSuchOrder { .. }
-            | Down::Unbound => None,
+            Down::Payee { request, token, payee, amount } => {
+                Some(Word::Said(ServerInput::Payee { request, token, payee, amount }))
+            }
+            Down::NotPayable { request, cause } => {
+                Some(Word::Said(ServerInput::NotPayable { request, cause }))
+            }
+            Down::NoSuchOrder { order } => {
+                self.on_unknown_order(order);
+                None
+            }
+            Down::Unbound => Some(Word::Unbound),
             Down::Time(utc) => self.set_clock(utc),
             Down::Disabled => Some(Word::Disabled),
+        }
+    }
+
+    /// The server has never seen an order of ours. In the session in which it was sent it may be sent again: messages keep
+    /// their order, so the first one is lost. Sent in an older session, or never, it is given up, and stays given up.
+    fn on_unknown_order(&mut self, order: u64) {
+        let pending = self.core.records.pending.as_ref().filter(|pending| pending.order == order);
+        let Some(&PendingOrder { origin: Origin::Scanned { token }, amount, .. }) = pending else {
+            return;
+        };
+        if self.core.storing(StoreReason::Agreement) {
+            return;
+        }
+        if self.core.service.paid_here == Some(order) {
+            self.pay(order, token, amount);
+        } else {
+            self.send(&Up::Abandon { order });
         }
     }
 
@@ -211,6 +293,7 @@ impl Context<'_> {
         let nonce = self.core.service.nonce?;
         let key = self.core.records.enrolment.as_ref()?.channel_key.clone();
         let (session, utc) = session::open_welcome(&key, nonce, frame).ok()?;
+        self.core.service.end_session();
         self.core.service.session = Some(session);
         self.core.service.nonce = None;
         self.core.timers.clear(Timer::Login);

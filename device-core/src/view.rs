@@ -403,6 +403,8 @@ pub enum CodeRefusal {
     NoAnswer,
     /// The scan engine does not answer.
     CameraFault,
+    /// No code came before the camera.
+    NothingSeen,
 }
 
 /// What is wrong with a typed amount.

@@ -1,4 +1,4 @@
-//! Agreeing to a payment that the server asks about, and waiting for its end.
+//! Agreeing to a payment, asked about by the server or begun by a scan, and waiting for its end.
 
 use super::home::{Home, lock};
 use super::locked::Following;
@@ -7,15 +7,16 @@ use super::out_of_service::OutOfService;
 use super::payer_code::PayerCodeShown;
 use super::pin::{PinEntry, PinStep};
 use super::presence::Presence;
+use super::scanning::NoNetwork;
 use super::unlock::problem_of;
-use super::{Input, State, Unlocked, leave, sense_fresh};
+use super::{Input, ServerInput, State, Unlocked, leave, sense_fresh};
 use crate::channel::Verdict;
 use crate::context::Context;
 use crate::effect::{Outcome, Prompt, Settlement, Tone};
 use crate::event::{FingerReading, StoreOutcome};
 use crate::key::Key;
-use crate::records::PendingOrder;
-use crate::time::Utc;
+use crate::records::{Origin, PendingOrder};
+use crate::time::{Instant, Utc};
 use crate::timers::Timer;
 use crate::view::{DeclineCause, FingerProblem, Purpose, Screen};
 
@@ -63,12 +64,12 @@ pub(crate) fn declined_here(
 }
 
 /// The agreement goes to flash; the answer is sent when it is there.
-fn agree(presence: Presence, order: PendingOrder, cx: &mut Context<'_>) -> State {
+pub(super) fn agree(presence: Presence, order: PendingOrder, cx: &mut Context<'_>) -> State {
     match cx.store_agreement(order.clone()) {
         StoreOutcome::Done => Settling::enter(presence, order, cx),
         StoreOutcome::Failed => {
             cx.core.records.pending = None;
-            cx.answer(order.order, Verdict::Refused);
+            cx.refuse(&order, Verdict::Refused);
             let settlement = declined_here(order, DeclineCause::StorageFailed, cx);
             Notice::enter(presence, settlement, cx)
         }
@@ -76,19 +77,34 @@ fn agree(presence: Presence, order: PendingOrder, cx: &mut Context<'_>) -> State
 }
 
 fn refuse(presence: Presence, order: PendingOrder, cx: &mut Context<'_>) -> State {
-    cx.answer(order.order, Verdict::Refused);
+    cx.refuse(&order, Verdict::Refused);
     Notice::enter(presence, declined_here(order, DeclineCause::OwnerRefused, cx), cx)
 }
 
 /// The power key while the question is open: that is a no, and the device locks.
 fn refuse_and_lock(order: &PendingOrder, cx: &mut Context<'_>) -> State {
-    cx.answer(order.order, Verdict::Refused);
+    cx.refuse(order, Verdict::Refused);
     lock(cx)
 }
 
 fn nobody(order: PendingOrder, cx: &mut Context<'_>) -> State {
-    cx.answer(order.order, Verdict::NobodyAnswered);
+    cx.refuse(&order, Verdict::NobodyAnswered);
     LockedNotice::enter(declined_here(order, DeclineCause::NobodyAgreed, cx), cx)
+}
+
+/// Until when an order waits for its owner's word: the server's question has its own time, a payment of hers begins here.
+fn patience_ends(order: &PendingOrder, cx: &Context<'_>) -> Instant {
+    let millis = match order.origin {
+        Origin::Asked => cx.agree_patience_millis(),
+        Origin::Scanned { .. } => cx.core.profile.times.authenticate_wait_millis,
+    };
+    cx.now.monotonic.plus_millis(u64::from(millis))
+}
+
+/// Waits for the owner's word.
+fn wait_until(until: Instant, cx: &mut Context<'_>) {
+    let left = until.millis_since(cx.now.monotonic);
+    cx.set_timer(Timer::Wait, u32::try_from(left).unwrap_or(u32::MAX));
 }
 
 /// "Press your finger again": the owner's word on an order.
@@ -96,6 +112,7 @@ fn nobody(order: PendingOrder, cx: &mut Context<'_>) -> State {
 pub struct Authenticate {
     presence: Presence,
     order: PendingOrder,
+    until: Instant,
     rejects: u8,
     problem: Option<FingerProblem>,
 }
@@ -113,9 +130,10 @@ impl Authenticate {
         sense_fresh(cx);
         cx.beep(Tone::Attention);
         cx.say(Prompt::Authenticate(order.amount));
-        let millis = cx.agree_patience_millis();
-        cx.set_timer(Timer::Wait, millis);
-        State::Unlocked(Unlocked::Authenticate(Self { presence, order, rejects: 0, problem: None }))
+        let until = patience_ends(&order, cx);
+        wait_until(until, cx);
+        let state = Self { presence, order, until, rejects: 0, problem: None };
+        State::Unlocked(Unlocked::Authenticate(state))
     }
 
     fn reject(mut self, reading: FingerReading, cx: &mut Context<'_>) -> State {
@@ -126,7 +144,7 @@ impl Authenticate {
             self.problem.is_none() || self.rejects >= cx.core.profile.unlock.finger_rejects;
         // While PINs are barred only the finger is left.
         if by_pin && cx.pin_barred_millis().is_none() {
-            return AgreeByPin::enter(self.presence, self.order, None, cx);
+            return AgreeByPin::enter(self, None, cx);
         }
         cx.say(Prompt::FingerNotRead);
         sense_fresh(cx);
@@ -144,16 +162,19 @@ impl Authenticate {
                 None => self.reject(reading, cx),
             },
             Input::Key(Key::Digit(digit)) if cx.pin_barred_millis().is_none() => {
-                AgreeByPin::enter(self.presence, self.order, Some(digit), cx)
+                AgreeByPin::enter(self, Some(digit), cx)
             }
             // A touch panel has no number keys here.
             Input::Key(Key::Confirm)
                 if cx.core.profile.touch_panel && cx.pin_barred_millis().is_none() =>
             {
-                AgreeByPin::enter(self.presence, self.order, None, cx)
+                AgreeByPin::enter(self, None, cx)
             }
             Input::Key(Key::Cancel) => refuse(self.presence, self.order, cx),
             Input::WaitOver => nobody(self.order, cx),
+            Input::Server(ServerInput::Offline) if self.order.origin != Origin::Asked => {
+                NoNetwork::enter(self.presence, false, cx)
+            }
             Input::Settled(settlement) if settlement.order == self.order.order => {
                 Notice::enter(self.presence, settlement, cx)
             }
@@ -209,12 +230,7 @@ impl AgreeByPin {
         refuse_and_lock(&self.order, cx)
     }
 
-    fn enter(
-        presence: Presence,
-        order: PendingOrder,
-        first: Option<u8>,
-        cx: &mut Context<'_>,
-    ) -> State {
+    fn enter(from: Authenticate, first: Option<u8>, cx: &mut Context<'_>) -> State {
         leave(cx);
         cx.say(Prompt::TypePin);
         let mut entry = PinEntry::default();
@@ -222,16 +238,16 @@ impl AgreeByPin {
             // The first of six: nothing can be complete yet.
             let _ = entry.digit(digit, cx);
         }
-        let millis = cx.agree_patience_millis();
-        cx.set_timer(Timer::Wait, millis);
-        State::Unlocked(Unlocked::AgreeByPin(Self { presence, order, entry }))
+        wait_until(from.until, cx);
+        let state = Self { presence: from.presence, order: from.order, entry };
+        State::Unlocked(Unlocked::AgreeByPin(state))
     }
 
     fn step(self, step: PinStep, cx: &mut Context<'_>) -> State {
         match step {
             PinStep::Typing => State::Unlocked(Unlocked::AgreeByPin(self)),
             PinStep::CannotCount => {
-                cx.answer(self.order.order, Verdict::Refused);
+                cx.refuse(&self.order, Verdict::Refused);
                 OutOfService::StorageRefused.enter(cx)
             }
             PinStep::Right(presence) => agree(presence, self.order, cx),
@@ -240,7 +256,7 @@ impl AgreeByPin {
                 State::Unlocked(Unlocked::AgreeByPin(self))
             }
             PinStep::Barred => {
-                cx.answer(self.order.order, Verdict::Refused);
+                cx.refuse(&self.order, Verdict::Refused);
                 let settlement = declined_here(self.order, DeclineCause::PinBarred, cx);
                 LockedNotice::enter(settlement, cx)
             }
@@ -263,6 +279,9 @@ impl AgreeByPin {
             }
             Input::Key(Key::Cancel) => refuse(self.presence, self.order, cx),
             Input::WaitOver => nobody(self.order, cx),
+            Input::Server(ServerInput::Offline) if self.order.origin != Origin::Asked => {
+                NoNetwork::enter(self.presence, false, cx)
+            }
             Input::Settled(settlement) if settlement.order == self.order.order => {
                 Notice::enter(self.presence, settlement, cx)
             }

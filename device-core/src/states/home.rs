@@ -1,9 +1,12 @@
 //! The two home screens, locked and unlocked.
 
 use super::locked::Following;
+use super::menu::{History, Menu};
 use super::notice::{LockedNotice, Notice};
+use super::payee_code::PayeeCodeShown;
 use super::payer_code::begin_payer_code;
 use super::presence::Presence;
+use super::scanning::begin_scan;
 use super::unlock::{Unlock, Wish};
 use super::{Input, Locked, ScreenContext, State, Unlocked, leave, sense};
 use crate::context::Context;
@@ -33,7 +36,9 @@ impl LockedHome {
 
     pub(super) fn on(self, input: Input, cx: &mut Context<'_>) -> State {
         match input {
-            Input::Key(Key::ShowCode) => Unlock::enter(Wish::Mode(Key::ShowCode), cx),
+            Input::Key(key @ (Key::ShowCode | Key::Scan | Key::BePaid)) => {
+                Unlock::enter(Wish::Mode(key), cx)
+            }
             Input::Key(Key::Confirm) => Unlock::enter(Wish::Home, cx),
             // A dead sensor would answer at once, each time: it must not talk to an empty kitchen.
             Input::Finger(FingerReading::Fault) => State::Locked(Locked::Home(self)),
@@ -44,9 +49,7 @@ impl LockedHome {
             Input::Asked(order) => Unlock::enter(Wish::Agree(order), cx),
             Input::Settled(settlement) => LockedNotice::enter(settlement, cx),
             Input::Key(
-                Key::Scan
-                | Key::BePaid
-                | Key::Cancel
+                Key::Cancel
                 | Key::Correct
                 | Key::Help
                 | Key::Power
@@ -70,7 +73,7 @@ impl LockedHome {
     }
 
     pub(super) fn screen(cx: &ScreenContext<'_>) -> Screen {
-        Screen::LockedHome { owner: owner(cx), clock: clock(cx), offers: offers(cx) }
+        Screen::LockedHome { owner: owner(cx), clock: clock(cx), offers: modes(cx) }
     }
 }
 
@@ -79,6 +82,23 @@ pub(crate) fn lock(cx: &mut Context<'_>) -> State {
     match cx.core.records.pending.clone() {
         Some(order) => Following::enter(order, cx),
         None => LockedHome::enter(cx),
+    }
+}
+
+/// On to what a mode key stands for.
+pub(super) fn begin_mode(key: Key, presence: Presence, cx: &mut Context<'_>) -> State {
+    match key {
+        Key::ShowCode => begin_payer_code(presence, cx),
+        Key::Scan => begin_scan(presence, cx),
+        Key::BePaid => PayeeCodeShown::enter(presence, cx),
+        Key::Cancel
+        | Key::Correct
+        | Key::Confirm
+        | Key::Help
+        | Key::Power
+        | Key::Register
+        | Key::Point
+        | Key::Digit(_) => Home::enter(presence, cx),
     }
 }
 
@@ -98,7 +118,11 @@ impl Home {
 
     pub(super) fn on(self, input: Input, cx: &mut Context<'_>) -> State {
         match input {
-            Input::Key(Key::ShowCode) => begin_payer_code(self.presence, cx),
+            Input::Key(key @ (Key::ShowCode | Key::Scan | Key::BePaid)) => {
+                begin_mode(key, self.presence, cx)
+            }
+            Input::Key(Key::Confirm) => History::enter(self.presence, cx),
+            Input::Key(Key::Digit(0)) => Menu::enter(self.presence, cx),
             Input::Key(Key::Cancel) | Input::WaitOver => {
                 cx.say(Prompt::Locked);
                 lock(cx)
@@ -106,15 +130,7 @@ impl Home {
             Input::Asked(order) => Authenticate::enter(self.presence, order, cx),
             Input::Settled(settlement) => Notice::enter(self.presence, settlement, cx),
             Input::Key(
-                Key::Scan
-                | Key::BePaid
-                | Key::Confirm
-                | Key::Correct
-                | Key::Help
-                | Key::Power
-                | Key::Register
-                | Key::Point
-                | Key::Digit(_),
+                Key::Correct | Key::Help | Key::Power | Key::Register | Key::Point | Key::Digit(_),
             )
             | Input::Finger(_)
             | Input::RenewDue
@@ -132,11 +148,12 @@ impl Home {
     }
 
     pub(super) fn screen(cx: &ScreenContext<'_>) -> Screen {
-        Screen::Home { owner: owner(cx), clock: clock(cx), offers: offers(cx) }
+        Screen::Home { owner: owner(cx), clock: clock(cx), offers: modes(cx) }
     }
 }
 
-fn owner(cx: &ScreenContext<'_>) -> Name {
+/// Whose device it is.
+pub(super) fn owner(cx: &ScreenContext<'_>) -> Name {
     cx.core.records.enrolment.as_ref().map(|enrolment| enrolment.owner.clone()).unwrap_or_default()
 }
 
@@ -145,7 +162,7 @@ fn clock(cx: &ScreenContext<'_>) -> Option<WallClock> {
 }
 
 /// The mode keys that this body has.
-fn offers(cx: &ScreenContext<'_>) -> KeySet {
+pub(super) fn modes(cx: &ScreenContext<'_>) -> KeySet {
     const MODES: KeySet = KeySet::of(&[Key::ShowCode, Key::Scan, Key::BePaid]);
     cx.core.profile.keys.common(MODES)
 }

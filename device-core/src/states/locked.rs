@@ -33,7 +33,9 @@ impl Following {
     pub(super) fn on(mut self, input: Input, cx: &mut Context<'_>) -> State {
         match input {
             Input::Settled(settlement) => LockedNotice::enter(settlement, cx),
-            Input::Key(Key::ShowCode) => Unlock::enter(Wish::Mode(Key::ShowCode), cx),
+            Input::Key(key @ (Key::ShowCode | Key::Scan | Key::BePaid)) => {
+                Unlock::enter(Wish::Mode(key), cx)
+            }
             Input::Key(Key::Confirm) => Unlock::enter(Wish::Home, cx),
             Input::Key(Key::Cancel) => LockedHome::enter(cx),
             Input::Asked(order) => Unlock::enter(Wish::Agree(order), cx),
@@ -46,14 +48,7 @@ impl Following {
                 State::Locked(Locked::Following(self))
             }
             Input::Key(
-                Key::Scan
-                | Key::BePaid
-                | Key::Correct
-                | Key::Help
-                | Key::Power
-                | Key::Register
-                | Key::Point
-                | Key::Digit(_),
+                Key::Correct | Key::Help | Key::Power | Key::Register | Key::Point | Key::Digit(_),
             )
             | Input::Finger(_)
             | Input::RenewDue

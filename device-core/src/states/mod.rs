@@ -1,20 +1,26 @@
 //! The states, as types. `docs/states.md` is their index; a transition consumes one and gives the next.
 
 pub mod agree;
+pub mod amount;
+pub mod confirm_pay;
 pub mod home;
 pub mod locked;
+pub mod menu;
 pub mod notice;
 pub mod out_of_service;
+pub mod payee_code;
 pub mod payer_code;
 pub mod pin;
 pub mod presence;
+pub mod scanning;
+pub mod typed_amount;
 pub mod unlock;
 
 #[cfg(test)]
 mod tests;
 
 use crate::context::Context;
-use crate::effect::{Effect, FingerCommand, Prompt, Settlement};
+use crate::effect::{Effect, FingerCommand, Prompt, ScanCommand, Settlement};
 use crate::event::{FingerReading, FingerTaken, Port, ScanReading, StoreOutcome};
 use crate::key::Key;
 use crate::money::Fen;
@@ -23,16 +29,22 @@ use crate::text::{Name, Payee};
 use crate::view::{CodeRefusal, Screen};
 
 use agree::{AgreeByPin, Authenticate, Settling};
+use amount::EnterAmount;
+use confirm_pay::ConfirmPay;
 use home::{Home, LockedHome};
 use locked::Following;
+use menu::{ConfirmUnbind, History, Menu};
 use notice::{LockedNotice, Notice};
 use out_of_service::OutOfService;
+use payee_code::PayeeCodeShown;
 use payer_code::{ClockLost, PayerCodeShown};
 use pin::{EnterPin, PinLocked};
+use scanning::{CodeRefused, NoNetwork, Resolving, Scanning};
 use unlock::Unlock;
 
 /// What reaches a state, after keys were filtered and the service did its part.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant)] // Without an allocator there is no box to put the large one in.
 pub enum Input {
     /// A press that counts. *Help* comes to unlocked states, as a sign of life only; *Power* never does.
     Key(Key),
@@ -145,6 +157,16 @@ pub enum Unlocked {
     AgreeByPin(AgreeByPin),
     Settling(Settling),
     Notice(Notice),
+    Scanning(Scanning),
+    Resolving(Resolving),
+    CodeRefused(CodeRefused),
+    NoNetwork(NoNetwork),
+    EnterAmount(EnterAmount),
+    ConfirmPay(ConfirmPay),
+    PayeeCode(PayeeCodeShown),
+    Menu(Menu),
+    History(History),
+    ConfirmUnbind(ConfirmUnbind),
 }
 
 impl State {
@@ -171,7 +193,11 @@ impl State {
     /// Whether digits are being typed: then a press counts when the key comes up.
     #[must_use]
     pub const fn typing(&self) -> bool {
-        matches!(self, Self::Locked(Locked::EnterPin(_)) | Self::Unlocked(Unlocked::AgreeByPin(_)))
+        matches!(
+            self,
+            Self::Locked(Locked::EnterPin(_))
+                | Self::Unlocked(Unlocked::AgreeByPin(_) | Unlocked::EnterAmount(_))
+        )
     }
 }
 
@@ -218,7 +244,17 @@ impl Unlocked {
             | Self::PayerCode(_)
             | Self::ClockLost(_)
             | Self::Settling(_)
-            | Self::Notice(_) => home::lock(cx),
+            | Self::Notice(_)
+            | Self::Scanning(_)
+            | Self::Resolving(_)
+            | Self::CodeRefused(_)
+            | Self::NoNetwork(_)
+            | Self::EnterAmount(_)
+            | Self::ConfirmPay(_)
+            | Self::PayeeCode(_)
+            | Self::Menu(_)
+            | Self::History(_)
+            | Self::ConfirmUnbind(_) => home::lock(cx),
         }
     }
 
@@ -231,6 +267,16 @@ impl Unlocked {
             Self::AgreeByPin(state) => state.on(input, cx),
             Self::Settling(state) => state.on(input, cx),
             Self::Notice(state) => state.on(input, cx),
+            Self::Scanning(state) => state.on(input, cx),
+            Self::Resolving(state) => state.on(input, cx),
+            Self::CodeRefused(state) => state.on(input, cx),
+            Self::NoNetwork(state) => state.on(input, cx),
+            Self::EnterAmount(state) => state.on(input, cx),
+            Self::ConfirmPay(state) => state.on(input, cx),
+            Self::PayeeCode(state) => state.on(input, cx),
+            Self::Menu(state) => state.on(input, cx),
+            Self::History(state) => state.on(input, cx),
+            Self::ConfirmUnbind(state) => state.on(input, cx),
         }
     }
 
@@ -243,17 +289,30 @@ impl Unlocked {
             Self::AgreeByPin(state) => state.screen(),
             Self::Settling(state) => state.screen(),
             Self::Notice(state) => state.screen(cx),
+            Self::Scanning(state) => state.screen(),
+            Self::Resolving(state) => state.screen(),
+            Self::CodeRefused(state) => state.screen(),
+            Self::NoNetwork(state) => state.screen(cx),
+            Self::EnterAmount(state) => state.screen(),
+            Self::ConfirmPay(state) => state.screen(),
+            Self::PayeeCode(state) => state.screen(cx),
+            Self::Menu(_) => Screen::Menu,
+            Self::History(state) => state.screen(cx),
+            Self::ConfirmUnbind(_) => ConfirmUnbind::screen(cx),
         }
     }
 }
 
-/// Leaves a state: its timers end and the sensor is off unless the next one switches it on.
+/// Leaves a state: its timers end, and sensor and scan engine are off unless the next one switches them on.
 fn leave(cx: &mut Context<'_>) {
     cx.core.timers.clear_state();
     let on = cx.core.sensor_on;
     if on {
         cx.core.sensor_on = false;
         cx.effects.push(Effect::Finger(FingerCommand::Stop));
+    }
+    if core::mem::take(&mut cx.core.scanning) {
+        cx.effects.push(Effect::Scan(ScanCommand::Stop));
     }
 }
 

@@ -1,8 +1,7 @@
 //! The result of an order, on a locked and on an unlocked device.
 
 use super::agree::Authenticate;
-use super::home::{Home, lock};
-use super::payer_code::begin_payer_code;
+use super::home::{Home, begin_mode, lock};
 use super::presence::Presence;
 use super::unlock::{Unlock, Wish};
 use super::{Input, Locked, ScreenContext, State, Unlocked, leave};
@@ -12,9 +11,8 @@ use crate::key::Key;
 use crate::timers::Timer;
 use crate::view::Screen;
 
-/// Sounds, says, and starts the time that a result is shown.
-fn announce(settlement: &Settlement, cx: &mut Context<'_>) {
-    leave(cx);
+/// Sounds and says a result without showing it: its owner is busy with another payment. It stands in the list.
+pub(super) fn overhear(settlement: &Settlement, cx: &mut Context<'_>) {
     match settlement.outcome {
         Outcome::Paid => {
             cx.beep(Tone::Good);
@@ -29,6 +27,12 @@ fn announce(settlement: &Settlement, cx: &mut Context<'_>) {
             cx.say(Prompt::Declined(cause));
         }
     }
+}
+
+/// Sounds, says, and starts the time that a result is shown.
+fn announce(settlement: &Settlement, cx: &mut Context<'_>) {
+    leave(cx);
+    overhear(settlement, cx);
     cx.set_timer(Timer::Wait, cx.core.profile.times.result_shown_millis);
 }
 
@@ -63,21 +67,16 @@ impl LockedNotice {
     pub(super) fn on(self, input: Input, cx: &mut Context<'_>) -> State {
         match input {
             Input::Key(Key::Confirm | Key::Cancel) | Input::WaitOver => lock(cx),
-            Input::Key(Key::ShowCode) => Unlock::enter(Wish::Mode(Key::ShowCode), cx),
+            Input::Key(key @ (Key::ShowCode | Key::Scan | Key::BePaid)) => {
+                Unlock::enter(Wish::Mode(key), cx)
+            }
             Input::Settled(settlement) if no_news(&settlement, &self.settlement) => {
                 State::Locked(Locked::Notice(self))
             }
             Input::Settled(settlement) => Self::enter(settlement, cx),
             Input::Asked(order) => Unlock::enter(Wish::Agree(order), cx),
             Input::Key(
-                Key::Scan
-                | Key::BePaid
-                | Key::Correct
-                | Key::Help
-                | Key::Power
-                | Key::Register
-                | Key::Point
-                | Key::Digit(_),
+                Key::Correct | Key::Help | Key::Power | Key::Register | Key::Point | Key::Digit(_),
             )
             | Input::Finger(_)
             | Input::RenewDue
@@ -116,7 +115,9 @@ impl Notice {
     pub(super) fn on(self, input: Input, cx: &mut Context<'_>) -> State {
         match input {
             Input::Key(Key::Confirm | Key::Cancel) => Home::enter(self.presence, cx),
-            Input::Key(Key::ShowCode) => begin_payer_code(self.presence, cx),
+            Input::Key(key @ (Key::ShowCode | Key::Scan | Key::BePaid)) => {
+                begin_mode(key, self.presence, cx)
+            }
             Input::WaitOver => {
                 cx.say(Prompt::Locked);
                 lock(cx)
@@ -127,14 +128,7 @@ impl Notice {
             Input::Settled(settlement) => Self::enter(self.presence, settlement, cx),
             Input::Asked(order) => Authenticate::enter(self.presence, order, cx),
             Input::Key(
-                Key::Scan
-                | Key::BePaid
-                | Key::Correct
-                | Key::Help
-                | Key::Power
-                | Key::Register
-                | Key::Point
-                | Key::Digit(_),
+                Key::Correct | Key::Help | Key::Power | Key::Register | Key::Point | Key::Digit(_),
             )
             | Input::Finger(_)
             | Input::RenewDue

@@ -25,6 +25,12 @@ impl OutOfService {
         State::OutOfService(self)
     }
 
+    /// Goes there; what there is to say was said.
+    pub(crate) fn enter_silently(self, cx: &mut Context<'_>) -> State {
+        leave(cx);
+        State::OutOfService(self)
+    }
+
     const fn prompt(self) -> Prompt {
         match self {
             Self::NotEnrolled => Prompt::NotEnrolled,

@@ -1,7 +1,7 @@
 //! The payer code: shown, renewed in silence, put away.
 
 use super::agree::{Authenticate, Settling};
-use super::home::{Home, lock};
+use super::home::{Home, begin_mode, lock};
 use super::notice::Notice;
 use super::out_of_service::OutOfService;
 use super::presence::Presence;
@@ -118,10 +118,9 @@ impl PayerCodeShown {
             Input::RenewDue | Input::ClockSet => self.renew(cx),
             Input::Key(Key::ShowCode) => self.next_shape(cx),
             Input::Key(Key::Cancel) => Home::enter(self.presence, cx),
+            Input::Key(key @ (Key::Scan | Key::BePaid)) => begin_mode(key, self.presence, cx),
             Input::Key(
-                Key::Scan
-                | Key::BePaid
-                | Key::Confirm
+                Key::Confirm
                 | Key::Correct
                 | Key::Help
                 | Key::Power
@@ -183,6 +182,7 @@ impl ClockLost {
         match input {
             Input::ClockSet => PayerCodeShown::enter(self.presence, cx),
             Input::Key(Key::Cancel) => Home::enter(self.presence, cx),
+            Input::Key(key @ (Key::Scan | Key::BePaid)) => begin_mode(key, self.presence, cx),
             Input::WaitOver => {
                 cx.say(Prompt::Locked);
                 lock(cx)
@@ -191,8 +191,6 @@ impl ClockLost {
             Input::Settled(settlement) => Notice::enter(self.presence, settlement, cx),
             Input::Key(
                 Key::ShowCode
-                | Key::Scan
-                | Key::BePaid
                 | Key::Confirm
                 | Key::Correct
                 | Key::Help

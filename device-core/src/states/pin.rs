@@ -230,12 +230,8 @@ impl PinLocked {
 
     pub(super) fn on(self, input: Input, cx: &mut Context<'_>) -> State {
         match input {
-            Input::Key(Key::ShowCode) => {
-                let wish = match self.wish {
-                    Wish::Agree(_) => self.wish,
-                    Wish::Home | Wish::Mode(_) => Wish::Mode(Key::ShowCode),
-                };
-                Unlock::enter(wish, cx)
+            Input::Key(key @ (Key::ShowCode | Key::Scan | Key::BePaid)) => {
+                Unlock::enter(self.wish.or_mode(key), cx)
             }
             Input::Key(Key::Cancel) => self.wish.give_up(Verdict::Refused, cx),
             Input::WaitOver => {
@@ -251,9 +247,7 @@ impl PinLocked {
             Input::Asked(order) => Unlock::enter(Wish::Agree(order), cx),
             Input::Settled(settlement) => LockedNotice::enter(settlement, cx),
             Input::Key(
-                Key::Scan
-                | Key::BePaid
-                | Key::Confirm
+                Key::Confirm
                 | Key::Correct
                 | Key::Help
                 | Key::Power

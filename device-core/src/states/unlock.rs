@@ -1,9 +1,8 @@
 //! Asking a locked device's owner for her finger.
 
 use super::agree::Authenticate;
-use super::home::{Home, lock};
+use super::home::{Home, begin_mode, lock};
 use super::notice::LockedNotice;
-use super::payer_code::begin_payer_code;
 use super::pin::EnterPin;
 use super::presence::Presence;
 use super::{Input, Locked, State, leave, sense, sense_fresh};
@@ -39,9 +38,17 @@ impl Wish {
     /// The owner is here: on to what she wanted.
     pub(super) fn grant(self, presence: Presence, cx: &mut Context<'_>) -> State {
         match self {
-            Self::Mode(Key::ShowCode) => begin_payer_code(presence, cx),
+            Self::Mode(key) => begin_mode(key, presence, cx),
             Self::Agree(order) => Authenticate::enter(presence, order, cx),
-            Self::Home | Self::Mode(_) => Home::enter(presence, cx),
+            Self::Home => Home::enter(presence, cx),
+        }
+    }
+
+    /// A mode key while she is asked to unlock: what she wants now. A question that is open stays.
+    pub(super) fn or_mode(self, key: Key) -> Self {
+        match self {
+            Self::Agree(_) => self,
+            Self::Home | Self::Mode(_) => Self::Mode(key),
         }
     }
 
@@ -126,10 +133,13 @@ impl Unlock {
             Input::Key(Key::Confirm) if cx.core.profile.touch_panel => {
                 EnterPin::enter(self.wish, None, cx)
             }
-            Input::Key(Key::ShowCode) => match self.wish {
-                Wish::Home => Self::enter(Wish::Mode(Key::ShowCode), cx),
-                Wish::Mode(_) | Wish::Agree(_) => State::Locked(Locked::Unlock(self)),
-            },
+            Input::Key(key @ (Key::ShowCode | Key::Scan | Key::BePaid)) => {
+                let wish = self.wish.clone().or_mode(key);
+                if wish == self.wish {
+                    return State::Locked(Locked::Unlock(self));
+                }
+                Self::enter(wish, cx)
+            }
             Input::Key(Key::Cancel) => self.wish.give_up(Verdict::Refused, cx),
             Input::WaitOver => self.wish.give_up(Verdict::NobodyAnswered, cx),
             // The server repeats its question until it has an answer.
@@ -139,14 +149,7 @@ impl Unlock {
             Input::Asked(order) => Self::enter(Wish::Agree(order), cx),
             Input::Settled(settlement) => LockedNotice::enter(settlement, cx),
             Input::Key(
-                Key::Scan
-                | Key::BePaid
-                | Key::Correct
-                | Key::Confirm
-                | Key::Help
-                | Key::Power
-                | Key::Register
-                | Key::Point,
+                Key::Correct | Key::Confirm | Key::Help | Key::Power | Key::Register | Key::Point,
             )
             | Input::RenewDue
             | Input::WarningDue

@@ -64,6 +64,7 @@ pub(super) fn code_refused<G: Glyphs>(page: &mut Page<G>, view: &View, cause: Co
         | CodeRefusal::Expired => Word::TitleCodeRefused,
         CodeRefusal::NoAnswer => Word::TitleNoAnswer,
         CodeRefusal::CameraFault => Word::TitleCameraFault,
+        CodeRefusal::NothingSeen => Word::TitleNothingSeen,
     };
     page.ink = Ink::Red;
     page.word(style::TITLE, title);
@@ -89,6 +90,7 @@ const fn refusal_word(cause: CodeRefusal) -> Word {
         CodeRefusal::Expired => Word::PrimaryCodeOver,
         CodeRefusal::NoAnswer => Word::PrimaryServerSilent,
         CodeRefusal::CameraFault => Word::PrimaryCameraSilent,
+        CodeRefusal::NothingSeen => Word::PrimaryHoldAndRetry,
     }
 }
 
