@@ -192,6 +192,12 @@ impl Device {
         }
     }
 
+    /// Lays a touch panel over the screen.
+    #[cfg(test)]
+    pub(crate) const fn lay_panel(&mut self) {
+        self.core.profile.touch_panel = true;
+    }
+
     fn on_key(&mut self, key: Key, edge: Edge, effects: &mut Effects) {
         if !self.core.profile.keys.has(key) || self.held_trigger(key, edge) {
             return;

@@ -28,11 +28,11 @@ pub fn lamps(screen: &Screen) -> KeySet {
         | Screen::NotBound { .. }
         | Screen::Bound { .. }
         | Screen::FingerDone { .. }
-        | Screen::ConfirmPay { .. }
-        | Screen::History { entry: Some(_), .. } => KeySet::of(&[Key::Confirm]),
+        | Screen::ConfirmPay { .. } => KeySet::of(&[Key::Confirm]),
+        Screen::History { entry: Some(_), .. } => KeySet::of(&[Key::Confirm, Key::Correct]),
         Screen::CodeRefused { .. } => KeySet::of(&[Key::Scan]),
         Screen::Menu => KeySet::of(&[Key::Digit(1), Key::Digit(2), Key::Digit(3)]),
-        // Nothing leads on by a key: the red one leads out.
+        // Nothing leads on by a key, or what does cannot be taken back: the red one leads out.
         Screen::PinLocked { .. }
         | Screen::ClockLost
         | Screen::Authenticate { .. }

@@ -16,6 +16,9 @@ use crate::words::Word;
 pub(crate) const ROW_PX: u16 = 80;
 /// Free around a key of the row, so that neighbours do not run into each other.
 const KEY_GAP_PX: u16 = 4;
+/// Side of a key's picture, and free between it and the key's word.
+const KEY_ICON_PX: u16 = 32;
+const KEY_SPACE_PX: u16 = 8;
 
 /// How a key is drawn: its colour, the ground of its card, its picture.
 pub(crate) const fn key_look(key: Key) -> (Ink, Ink, Option<Icon>) {
@@ -61,55 +64,69 @@ impl<G: Glyphs> Page<'_, G> {
         let top = HEIGHT - height;
         let count = u16::try_from(keys.len()).unwrap_or(1).max(1);
         let width = WIDTH / count;
+        let (beside, above) = if panel { (KEY_GAP_PX, KEY_GAP_PX) } else { (1, 0) };
+        let inner = width - 2 * beside;
+        // Neighbours have one size of type.
+        let sizes = self.key_sizes(inner, keys);
         for (at, (key, word)) in (0..).zip(keys) {
-            let gap = if panel { KEY_GAP_PX } else { 1 };
-            let area = Area::new(at * width + gap, top + gap, width - 2 * gap, height - 2 * gap);
-            let area = if panel { area } else { Area::new(area.x, top, area.width, height) };
-            self.key(area, *key, *word);
+            let left = at * width + beside;
+            let area = Area::new(left, top + above, inner, height - 2 * above);
+            self.key_of(area, *key, *word, sizes);
         }
         self.bottom = top;
     }
 
     /// One key: its picture and its word, side by side or one above the other.
     pub fn key(&mut self, area: Area, key: Key, word: Word) {
-        const ICON_PX: u16 = 32;
-        const SPACE_PX: u16 = 8;
+        let sizes = self.key_sizes(area.width, &[(key, word)]);
+        self.key_of(area, key, word, sizes);
+    }
+
+    /// The size at which the words of all these keys stand beside their pictures, where there is one.
+    fn key_sizes(&self, width: u16, keys: &[(Key, Word)]) -> Option<&'static [u8]> {
+        let sizes: &[&'static [u8]] =
+            if self.setting.large { &[&[37], &[28], &[24]] } else { &[&[28], &[24]] };
+        let room = width.saturating_sub(KEY_ICON_PX + KEY_SPACE_PX + 12);
+        let language = self.setting.language;
+        let fits = |sizes: &&'static [u8]| {
+            let size = sizes.first().copied().unwrap_or(24);
+            keys.iter().all(|(_, word)| text::width(self.glyphs, word.text(language), size) <= room)
+        };
+        sizes.iter().copied().find(fits)
+    }
+
+    fn key_of(&mut self, area: Area, key: Key, word: Word, sizes: Option<&'static [u8]>) {
         let (ink, ground, icon) = key_look(key);
+        // On a ground of its own colour a key is dark.
+        let (ink, ground) = if ground == self.ground { (Ink::Paper, ink) } else { (ink, ground) };
         let (role, radius) =
             if self.setting.panel { (Role::KeyCard(key), 14) } else { (Role::Foot, 0) };
         self.put(area, role, Content::Fill(radius), ink, ground);
         let before = (self.ink, self.ground);
         (self.ink, self.ground) = (ink, ground);
         let label = word.text(self.setting.language);
-        let sizes: &[&'static [u8]] =
-            if self.setting.large { &[&[37], &[28], &[24]] } else { &[&[28], &[24]] };
-        let room = area.width.saturating_sub(ICON_PX + SPACE_PX + 12);
-        let fitting = sizes.iter().find_map(|sizes| {
-            let width = text::width(self.glyphs, label, *sizes.first()?);
-            (width <= room).then_some((*sizes, width))
-        });
+        let side = if sizes.is_some() { KEY_ICON_PX } else { KEY_ICON_PX - 4 };
+        let width = sizes
+            .and_then(|sizes| sizes.first())
+            .map_or(0, |size| KEY_SPACE_PX + text::width(self.glyphs, label, *size));
+        let left = area.x + area.width.saturating_sub(side + width) / 2;
+        let above = if sizes.is_some() {
+            area.height.saturating_sub(side) / 2
+        } else {
+            4 + area.height.saturating_sub(ROW_PX) / 3
+        };
+        let picture = Area::new(left, area.y + above, side, side);
         let icon = icon.unwrap_or(Icon::Check);
-        match fitting {
-            Some((sizes, width)) => {
-                let left = area.x + (area.width - ICON_PX - SPACE_PX - width) / 2;
-                let top = area.y + (area.height - ICON_PX) / 2;
-                let picture = Area::new(left, top, ICON_PX, ICON_PX);
-                self.put(picture, Role::Icon, Content::Icon(icon), ink, ground);
-                let place = Area::new(picture.right() + SPACE_PX, area.y, width, area.height);
-                let style = Style { sizes, large: sizes, ..style::FOOT };
-                self.text_in(place, style, Align::Left, label);
-            }
-            None => {
-                let side = ICON_PX - 4;
-                let left = area.x + (area.width - side) / 2;
-                let top = area.y + 4 + area.height.saturating_sub(ROW_PX) / 3;
-                let picture = Area::new(left, top, side, side);
-                self.put(picture, Role::Icon, Content::Icon(icon), ink, ground);
-                let rest = area.bottom().saturating_sub(picture.bottom());
-                let place = Area::new(area.x, picture.bottom(), area.width, rest);
-                let style = Style { large: &[28, 24], ..style::FOOT };
-                self.text_in(place, style, Align::Centre, label);
-            }
+        self.put(picture, Role::Icon, Content::Icon(icon), ink, ground);
+        if let Some(sizes) = sizes {
+            let place = Area::new(picture.right(), area.y, width, area.height);
+            let style = Style { sizes, large: sizes, ..style::FOOT };
+            self.text_in(place, style, Align::Right, label);
+        } else {
+            let rest = area.bottom().saturating_sub(picture.bottom());
+            let place = Area::new(area.x, picture.bottom(), area.width, rest);
+            let style = Style { large: &[28, 24], ..style::FOOT };
+            self.text_in(place, style, Align::Centre, label);
         }
         (self.ink, self.ground) = before;
     }

@@ -105,6 +105,7 @@ pub(super) fn scanning() -> Named {
         ("code_refused_expired", refused(CodeRefusal::Expired)),
         ("code_refused_no_answer", refused(CodeRefusal::NoAnswer)),
         ("code_refused_camera_fault", refused(CodeRefusal::CameraFault)),
+        ("code_refused_nothing_seen", refused(CodeRefusal::NothingSeen)),
         ("no_network", Screen::NoNetwork { offers }),
         ("no_network_no_key", Screen::NoNetwork { offers: KeySet::EMPTY }),
         ("amount_empty", asked(Some(grocer()), "", None)),

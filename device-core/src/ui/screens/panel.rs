@@ -74,7 +74,7 @@ pub(super) const fn row(screen: &Screen) -> &'static [(Key, Word)] {
         | Screen::History { entry: None, .. } => &[(Key::Cancel, Word::FootBack)],
         Screen::EnrolFinger { optional: true, .. } => &[(Key::Cancel, Word::FootLaterShort)],
         Screen::CodeRefused { .. } => {
-            &[(Key::Cancel, Word::FootBack), (Key::Scan, Word::HintAgain)]
+            &[(Key::Cancel, Word::FootBack), (Key::Scan, Word::FootScanShort)]
         }
         Screen::Paid { .. }
         | Screen::Declined { .. }

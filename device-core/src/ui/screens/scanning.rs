@@ -65,6 +65,7 @@ pub(super) fn code_refused<G: Glyphs>(page: &mut Page<G>, view: &View, cause: Co
         | CodeRefusal::Expired => Word::TitleCodeRefused,
         CodeRefusal::NoAnswer => Word::TitleNoAnswer,
         CodeRefusal::CameraFault => Word::TitleCameraFault,
+        CodeRefusal::NothingSeen => Word::TitleNothingSeen,
     };
     page.ink = Ink::Red;
     page.word(style::TITLE, title);
@@ -90,6 +91,7 @@ const fn refusal_word(cause: CodeRefusal) -> Word {
         CodeRefusal::Expired => Word::PrimaryCodeOver,
         CodeRefusal::NoAnswer => Word::PrimaryServerSilent,
         CodeRefusal::CameraFault => Word::PrimaryCameraSilent,
+        CodeRefusal::NothingSeen => Word::PrimaryHoldAndRetry,
     }
 }
 
@@ -103,7 +105,8 @@ pub(super) fn no_network<G: Glyphs>(page: &mut Page<G>, view: &View, offers: Key
     page.gap();
     page.open_box(Ink::Amber);
     page.word(style::PRIMARY, Word::PrimaryNoNetwork);
-    page.word(style::QUIET, Word::QuietNoScanning);
+    let payable = offers.has(Key::ShowCode);
+    page.word(style::QUIET, if payable { Word::QuietNoScanning } else { Word::QuietWaitNetwork });
     page.close_box();
     page.gap();
     home::cards(page, offers);
