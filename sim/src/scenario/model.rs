@@ -454,10 +454,12 @@ pub enum CodeRead {
 pub enum Invariant {
     /// All accounts of the ledger add up to nothing, at every moment.
     LedgerBalances,
-    /// No unlocked screen is shown before an enrolled finger or the PIN was given.
+    /// No unlocked screen is shown, and no scanned code paid, before an enrolled finger or the PIN was given.
     NeverPaysLocked,
-    /// "Paid" is shown only after the server has moved the money.
+    /// "Paid" is shown only after the server has moved the money and said so.
     ShowsPaidOnlyWhenSettled,
+    /// "Money came in" is shown only for money that came to the owner's account.
+    TellsMoneyIn,
     /// No order is paid twice.
     PaysOnce,
     /// No two codes that a device shows are the same.

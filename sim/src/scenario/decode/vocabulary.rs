@@ -133,6 +133,7 @@ pub const INVARIANTS: &[Choice<Invariant>] = &[
     ("LedgerBalances", Invariant::LedgerBalances),
     ("NeverPaysLocked", Invariant::NeverPaysLocked),
     ("ShowsPaidOnlyWhenSettled", Invariant::ShowsPaidOnlyWhenSettled),
+    ("TellsMoneyIn", Invariant::TellsMoneyIn),
     ("PaysOnce", Invariant::PaysOnce),
     ("CodesDiffer", Invariant::CodesDiffer),
     ("DeviceSound", Invariant::DeviceSound),

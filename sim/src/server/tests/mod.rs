@@ -2,5 +2,8 @@
 
 pub(crate) mod bench;
 mod devices;
+mod enrolling;
 mod random;
+mod random_scanned;
+mod scanned;
 mod table;
