@@ -22,6 +22,7 @@ pub const DEVICE_ORDER_BIT: u64 = 1 << 63;
 
 /// What the device says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant)] // Without an allocator there is no box to put the large one in.
 pub enum Up {
     /// The owner's word on an order that the server asked about.
     Answer {

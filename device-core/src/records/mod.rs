@@ -28,6 +28,7 @@ pub const FINGER_SLOTS: u8 = 10;
 
 /// One record, as it is stored.
 #[derive(Clone)]
+#[allow(clippy::large_enum_variant)] // Without an allocator there is no box to put the large one in.
 pub enum Record {
     /// The account taken over from the phone.
     Enrolment(Enrolment),

@@ -44,6 +44,7 @@ use unlock::Unlock;
 
 /// What reaches a state, after keys were filtered and the service did its part.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant)] // Without an allocator there is no box to put the large one in.
 pub enum Input {
     /// A press that counts. *Help* comes to unlocked states, as a sign of life only; *Power* never does.
     Key(Key),

@@ -20,8 +20,9 @@ pub enum OutOfService {
 impl OutOfService {
     /// Goes there and says so.
     pub(crate) fn enter(self, cx: &mut Context<'_>) -> State {
+        leave(cx);
         cx.say(self.prompt());
-        self.enter_silently(cx)
+        State::OutOfService(self)
     }
 
     /// Goes there; what there is to say was said.

@@ -89,7 +89,7 @@ fn an_amount_goes_into_a_payee_code() {
     assert_eq!(parse(&other).unwrap().amount(), Fen::new(1));
     assert_eq!(with_amount(&code, Fen::ZERO), None);
     let full = sealed(&format!("00020153031565999{}", "n".repeat(99)));
-    let full = PayeeCode::try_from(format!("{full}").as_str()).unwrap();
+    let full = PayeeCode::try_from(full.as_str()).unwrap();
     assert!(with_amount(&full, Fen::MAX).is_some());
     let name = format!("5999{}6020{}", "n".repeat(99), "c".repeat(20));
     let full = PayeeCode::try_from(sealed(&format!("0002015303156{name}")).as_str()).unwrap();

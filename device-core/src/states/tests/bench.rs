@@ -5,11 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::shown::stored;
+use super::shown::{numbered, stored};
 use crate::channel::session::{self, Session};
-use crate::channel::{Down, Up};
+use crate::channel::{DEVICE_ORDER_BIT, Down, Up};
 use crate::device::Device;
-use crate::effect::{EFFECTS_MAX, Effect, FingerCommand, Outcome, Settlement, Tone};
+use crate::effect::{EFFECTS_MAX, Effect, FingerCommand, Outcome, ScanCommand, Settlement, Tone};
 use crate::event::{Event, FingerReading, Frame, Network, StoreOutcome};
 use crate::identity::Identity;
 use crate::key::{Edge, Key};
@@ -30,6 +30,13 @@ pub const MORNING: Utc = Utc(1_767_576_600_000);
 pub const PIN: &str = "123456";
 /// A finger that is enrolled.
 pub const OWNER: FingerReading = FingerReading::Match { slot: 0 };
+
+/// The owner's payee code (the static vector of `facts.md`).
+pub const PAYEE_CODE: &str = "00020101021126300014cn.example.pay0108M00000015204541153031565802CN5909TEST SHOP6007BEIJING63046DBB";
+/// A code that can be asked about.
+pub const URL: &str = "https://qr.example.cn/s/wang";
+/// What the server calls the grocer.
+pub const TOKEN: u64 = 77;
 
 const CHANNEL_KEY: [u8; 32] = [3; 32];
 const ROOM: &str = "effects have room";
@@ -67,7 +74,7 @@ pub fn enrolled() -> Records {
             account: Name::fitting("guilan"),
             owner: Name::fitting("王桂兰"),
             user_reference: "04718236".try_into().unwrap(),
-            payee_code: PayeeCode::new(),
+            payee_code: PayeeCode::try_from(PAYEE_CODE).unwrap(),
             code_seed: Secret::new([5; 32]),
             channel_key,
             fingers: 0b11,
@@ -89,8 +96,10 @@ pub struct Bench {
     pub stores_by_itself: bool,
     /// Every message that the server could read.
     pub sent: Vec<Up>,
-    /// Stores that wait for their answer.
-    pub stores: VecDeque<(u16, Record)>,
+    /// Stores that wait for their answer; `None` is an erase.
+    pub stores: VecDeque<(u16, Option<Record>)>,
+    /// The scan engine looks for a code, as far as the hardware was told.
+    pub scanning: bool,
     /// The RTC's lead over monotonic time; `None` after it lost its power.
     pub rtc_lead_millis: Option<u64>,
     /// Orders whose agreement is in flash, or was.
@@ -100,6 +109,7 @@ pub struct Bench {
     /// Whether the sensor looks for a finger, as far as the hardware was told.
     pub sensor_on: bool,
     profile: Profile,
+    boots: u8,
     monotonic_micros: u64,
     server: Option<Session>,
     hello: Option<Frame>,
@@ -116,20 +126,27 @@ impl Bench {
 
     /// A device booted on these records.
     pub fn boot(profile: Profile, flash: Records) -> Self {
+        Self::boot_again(profile, flash, 1)
+    }
+
+    /// The same for the nth time: entropy is fresh at every boot.
+    fn boot_again(profile: Profile, flash: Records, boots: u8) -> Self {
         let now = Now { monotonic: Instant(0), utc: Some(MORNING) };
         let (device, effects) =
-            Device::boot(identity(), profile.clone(), Ok(flash.clone()), [1; 32], now);
+            Device::boot(identity(), profile.clone(), Ok(flash.clone()), [boots; 32], now);
         let mut bench = Self {
             device,
             flash,
             stores_by_itself: true,
             sent: Vec::new(),
             stores: VecDeque::new(),
+            scanning: false,
             rtc_lead_millis: Some(MORNING.0),
             agreed_in_flash: BTreeSet::new(),
             moments: VecDeque::new(),
             sensor_on: false,
             profile,
+            boots,
             monotonic_micros: 0,
             server: None,
             hello: None,
@@ -145,7 +162,8 @@ impl Bench {
     pub fn reboot(&mut self) {
         let elapsed_millis = self.monotonic_micros / 1_000;
         let lead = self.rtc_lead_millis.map(|lead| lead + elapsed_millis);
-        let after = Self::boot(self.profile.clone(), self.flash.clone());
+        let boots = self.boots.wrapping_add(1);
+        let after = Self::boot_again(self.profile.clone(), self.flash.clone(), boots);
         *self = Self {
             sent: core::mem::take(&mut self.sent),
             agreed_in_flash: core::mem::take(&mut self.agreed_in_flash),
@@ -167,6 +185,8 @@ impl Bench {
         if self.moments.len() > 64 {
             self.moments.pop_front();
         }
+        // One look is one answer.
+        self.scanning &= !matches!(event, Event::Scanned(_));
         let effects = self.device.handle(now, event);
         assert!(!effects.overflowed() && effects.len() <= EFFECTS_MAX, "{ROOM}: {event:?}");
         self.note(effects);
@@ -187,7 +207,7 @@ impl Bench {
             view.clone()
         });
         assert_eq!(*known, view, "two Views with one hash");
-        let code = matches!(view.screen, Screen::PayerCode { .. });
+        let code = matches!(view.screen, Screen::PayerCode { .. } | Screen::PayeeCode { .. });
         assert!(!(code && self.device.locked()), "a locked device shows {view:?}");
     }
 
@@ -197,14 +217,23 @@ impl Bench {
                 Effect::Send(frame) => self.read(frame),
                 Effect::Store { ticket, record } => {
                     let said = format!("store {}", stored(&record));
-                    self.stores.push_back((ticket, record));
+                    self.stores.push_back((ticket, Some(record)));
                     said
                 }
-                Effect::Erase { ticket } => format!("erase {ticket}"),
+                Effect::Erase { ticket } => {
+                    self.stores.push_back((ticket, None));
+                    "erase".into()
+                }
                 Effect::ToPhone { port, .. } => format!("to phone {port:?}"),
-                Effect::Scan(command) => format!("scan {command:?}"),
+                Effect::Scan(command) => {
+                    self.scanning = command == ScanCommand::Start;
+                    format!("scan {command:?}")
+                }
                 Effect::Finger(command) => {
-                    self.sensor_on = command != FingerCommand::Stop;
+                    // Forgetting fingers is no look for one.
+                    self.sensor_on &= command == FingerCommand::Forget;
+                    self.sensor_on |=
+                        !matches!(command, FingerCommand::Stop | FingerCommand::Forget);
                     match command {
                         FingerCommand::Start => "sensor on".into(),
                         FingerCommand::StartFresh => "sensor on afresh".into(),
@@ -219,7 +248,8 @@ impl Bench {
                 Effect::Say(prompt) => {
                     let words = format!("{prompt:?}");
                     // The amount is on the screen; the cause stays.
-                    format!("say {}", words.split("(Fen").next().unwrap_or_default())
+                    let words = words.split("(Fen").next().unwrap_or_default();
+                    format!("say {}", words.split("(Payee").next().unwrap_or_default())
                 }
                 Effect::Blink(key) => format!("blink {key:?}"),
                 Effect::Backlight(light) => format!("light {light:?}"),
@@ -243,13 +273,15 @@ impl Bench {
         let message: Up = server.receive(&frame).expect("the device seals what it sends");
         let said = match &message {
             Up::Answer { order, verdict } => format!("send {verdict:?} {order}"),
-            Up::Query { order } => format!("send Query {order}"),
+            Up::Query { order } => format!("send Query {}", numbered(*order)),
             Up::Resolve { request, .. } => format!("send Resolve {request}"),
             Up::Pay { amount, .. } => format!("send Pay {amount}"),
             Up::Abandon { .. } => "send Abandon".into(),
             Up::Ready => "send Ready".into(),
             Up::Unbind => "send Unbind".into(),
-            Up::Received { order, outcome } => format!("send Received {order} {outcome:?}"),
+            Up::Received { order, outcome } => {
+                format!("send Received {} {outcome:?}", numbered(*order))
+            }
         };
         self.sent.push(message);
         said
@@ -315,12 +347,15 @@ impl Bench {
         self.complete(ticket, record, outcome);
     }
 
-    fn complete(&mut self, ticket: u16, record: Record, outcome: StoreOutcome) {
+    fn complete(&mut self, ticket: u16, record: Option<Record>, outcome: StoreOutcome) {
         if outcome == StoreOutcome::Done {
-            if let Record::Pending(Some(order)) = &record {
+            if let Some(Record::Pending(Some(order))) = &record {
                 self.agreed_in_flash.insert(order.order);
             }
-            keep(&mut self.flash, record);
+            match record {
+                Some(record) => keep(&mut self.flash, record),
+                None => self.flash = Records::default(),
+            }
         }
         self.handle(&Event::Stored { ticket, outcome });
     }
@@ -360,6 +395,37 @@ impl Bench {
     pub fn server_says(&mut self, message: &Down) {
         let frame = self.sealed(message);
         self.handle(&Event::FromServer(frame));
+    }
+
+    /// The server's word on the code that it was asked about last.
+    pub fn resolve(&mut self, amount_fen: Option<u64>) {
+        let amount = amount_fen.and_then(Fen::new);
+        let payee = order(0).payee;
+        let request = self.last_request();
+        self.server_says(&Down::Payee { request, token: TOKEN, payee, amount });
+    }
+
+    /// The number of the last question about a code.
+    pub fn last_request(&self) -> u32 {
+        let request = |up: &Up| match up {
+            Up::Resolve { request, .. } => Some(*request),
+            _ => None,
+        };
+        self.sent.iter().rev().find_map(request).expect("a question about a code")
+    }
+
+    /// The order of the device's own that flash knows.
+    pub fn own_order(&self) -> PendingOrder {
+        let pending = self.flash.pending.clone().expect("a pending order");
+        assert!(matches!(pending.origin, Origin::Scanned { token: TOKEN }), "{pending:?}");
+        assert_ne!(pending.order & DEVICE_ORDER_BIT, 0);
+        pending
+    }
+
+    /// The server says how the device's own order ended.
+    pub fn own_ends(&mut self, outcome: Outcome) {
+        let PendingOrder { order, amount, payee, origin: _ } = self.own_order();
+        self.server_says(&Down::Ended(Settlement { order, amount, payee, at: MORNING, outcome }));
     }
 
     /// Whether there is a session.

@@ -65,7 +65,8 @@ fn the_digit_that_opens_the_pin_screen_counts_once() {
 
 #[test]
 fn keys_that_the_body_lacks_do_nothing() {
-    let keys: KeySet = Profile::default().keys.iter().filter(|key| *key != Key::Confirm).collect();
+    let lacks = |key: &Key| matches!(key, Key::Confirm | Key::Scan | Key::BePaid);
+    let keys: KeySet = Profile::default().keys.iter().filter(|key| !lacks(key)).collect();
     let mut bench = Bench::boot(Profile { keys, ..Profile::default() }, super::bench::enrolled());
     bench.take_told();
     for key in [Key::Confirm, Key::Scan, Key::BePaid] {
@@ -142,7 +143,8 @@ fn a_renewal_under_the_sheet_leaves_it() {
 #[test]
 fn lamps_lead_on_and_are_dark_under_the_sheet() {
     let lamps = |bench: &Bench| bench.device.view().lamps;
-    assert_eq!(lamps(&home(UnlockOrder::KeyFirst)), KeySet::of(&[Key::ShowCode]));
+    let modes = KeySet::of(&[Key::ShowCode, Key::Scan, Key::BePaid]);
+    assert_eq!(lamps(&home(UnlockOrder::KeyFirst)), modes);
     assert_eq!(lamps(&helped(UnlockOrder::KeyFirst)), KeySet::EMPTY);
     let paid = locked_online(UnlockOrder::KeyFirst).after(&[Server(ended(1, Outcome::Paid))]);
     assert_eq!(lamps(&paid), KeySet::of(&[Key::Confirm]));

@@ -1,14 +1,18 @@
-//! Locked means locked: no event but the owner's finger or PIN leads out, shows a code, or agrees to anything.
+//! Locked means locked: no event but the owner's finger or PIN leads out, shows a code, agrees to anything, or pays.
 
-use super::bench::{Bench, MORNING, ask, ended};
+use super::bench::{Bench, MORNING, PAYEE_CODE, TOKEN, URL, ask, ended, order};
 use super::places::locked_places;
-use crate::channel::{Down, Up, Verdict};
+use crate::channel::{DEVICE_ORDER_BIT, Down, Up, Verdict};
 use crate::effect::Outcome;
-use crate::event::{Event, FingerReading, Frame, Network, StoreOutcome};
+use crate::event::{
+    Event, FingerReading, FingerTaken, Frame, LinkState, Network, PhoneFrame, Port, ScanReading,
+    ScannedBytes, StoreOutcome,
+};
 use crate::key::{Edge, Key};
+use crate::money::Fen;
 use crate::profile::UnlockOrder;
 use crate::time::Utc;
-use crate::view::DeclineCause;
+use crate::view::{CodeRefusal, DeclineCause};
 
 /// Everything that can happen, but no finger that is enrolled.
 fn events(bench: &mut Bench) -> Vec<Event> {
@@ -27,6 +31,25 @@ fn events(bench: &mut Bench) -> Vec<Event> {
     let fingers = [2, 9, 10, 16, 255].map(|slot| FingerReading::Match { slot });
     events.extend(fingers.map(Event::Finger));
     events.extend(
+        [FingerTaken::Touch, FingerTaken::Done { slot: 0 }, FingerTaken::Fault]
+            .map(Event::FingerTaken),
+    );
+    let code = |text: &str| ScanReading::Code(ScannedBytes::from_slice(text.as_bytes()).unwrap());
+    let readings = [
+        code(URL),
+        code(PAYEE_CODE),
+        code(""),
+        ScanReading::TooLong,
+        ScanReading::Nothing,
+        ScanReading::Fault,
+    ];
+    events.extend(readings.map(Event::Scanned));
+    for port in Port::ALL {
+        events
+            .extend([LinkState::Up, LinkState::Down].map(|state| Event::PhoneLink { port, state }));
+        events.push(Event::FromPhone { port, frame: PhoneFrame::from_slice(&[0xa5; 40]).unwrap() });
+    }
+    events.extend(
         [FingerReading::NoMatch, FingerReading::Poor, FingerReading::Fault].map(Event::Finger),
     );
     // Tickets that nobody waits for.
@@ -39,7 +62,18 @@ fn events(bench: &mut Bench) -> Vec<Event> {
         events.push(Event::Stored { ticket: *ticket, outcome: StoreOutcome::Failed });
     }
     if bench.connected() {
+        // What the server could say of the device's own order, and of a code that was asked about once.
+        let own = bench.flash.pending.as_ref().map_or(DEVICE_ORDER_BIT, |pending| pending.order);
+        let payee = order(0).payee;
+        let (token, amount) = (TOKEN, Fen::new(1_250));
         let messages = [
+            Down::Payee { request: 1, token, payee: payee.clone(), amount },
+            Down::Payee { request: 2, token, payee, amount: None },
+            Down::NotPayable { request: 1, cause: CodeRefusal::Expired },
+            Down::NoSuchOrder { order: own },
+            Down::StillOpen { order: own },
+            ended(3, Outcome::Received),
+            Down::Unbound,
             ask(1),
             ask(2),
             ended(1, Outcome::Paid),
@@ -54,20 +88,26 @@ fn events(bench: &mut Bench) -> Vec<Event> {
     events
 }
 
-fn agreements(bench: &Bench) -> Vec<u64> {
-    let agreed = |up: &Up| match up {
-        Up::Answer { order, verdict: Verdict::Agreed } => Some(*order),
-        _ => None,
+/// What moves money, or begins to: agreements, payments, questions about codes, the account taken off.
+fn effects(bench: &Bench) -> Vec<Option<u64>> {
+    let effect = |up: &Up| match up {
+        Up::Answer { order, verdict: Verdict::Agreed } | Up::Pay { order, .. } => {
+            Some(Some(*order))
+        }
+        Up::Resolve { .. } | Up::Unbind | Up::Ready => Some(None),
+        Up::Answer { .. } | Up::Query { .. } | Up::Abandon { .. } | Up::Received { .. } => None,
     };
-    bench.sent.iter().filter_map(agreed).collect()
+    bench.sent.iter().filter_map(effect).collect()
 }
 
-/// Still locked, nothing of a code, and no agreement but again the one that its owner gave before she locked the device.
+/// Still locked, nothing of a code, the camera off, and nothing sent but again what its owner agreed to before she locked the device.
 fn check(bench: &Bench, given: Option<u64>, before: usize, what: &str) {
     assert!(bench.device.locked(), "{what}");
     assert_eq!(bench.code(), None, "{what}");
-    let new = agreements(bench).split_off(before);
-    assert!(new.iter().all(|order| Some(*order) == given), "{what}: agreed to {new:?}");
+    assert!(!bench.scanning, "{what}");
+    let new = effects(bench).split_off(before);
+    let again = |order: &Option<u64>| order.is_some() && *order == given;
+    assert!(new.iter().all(again), "{what}: sent {new:?}");
 }
 
 #[test]
@@ -75,7 +115,7 @@ fn no_two_events_lead_out_of_a_locked_state() {
     for order in [UnlockOrder::KeyFirst, UnlockOrder::FingerFirst] {
         for mut place in locked_places(order) {
             let given = place.flash.pending.as_ref().map(|pending| pending.order);
-            let before = agreements(&place).len();
+            let before = effects(&place).len();
             for first in events(&mut place) {
                 let mut after = place.clone();
                 after.handle(&first);
@@ -98,7 +138,7 @@ fn a_locked_device_that_is_left_alone_stays_locked() {
     for order in [UnlockOrder::KeyFirst, UnlockOrder::FingerFirst] {
         for mut bench in locked_places(order) {
             let given = bench.flash.pending.as_ref().map(|pending| pending.order);
-            let before = agreements(&bench).len();
+            let before = effects(&bench).len();
             bench.advance(4 * 3_600_000);
             check(&bench, given, before, &bench.shown());
         }

@@ -4,17 +4,22 @@
 //! every event what must always hold. Nothing here reaches into a state.
 
 mod agree;
+mod amount;
 mod bench;
 mod cancel;
+mod confirm_pay;
 mod keys;
 mod locked;
 mod locked_means_locked;
+mod menu;
 mod notice;
 mod out_of_service;
+mod payee_code;
 mod payer_code;
 mod pin;
 mod places;
 mod random;
+mod scanning;
 mod service;
 mod shown;
 mod table;

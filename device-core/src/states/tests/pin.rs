@@ -222,7 +222,7 @@ fn a_count_that_was_stored_holds_though_the_power_went_before_the_check() {
         bench.stores_by_itself = false;
         bench.type_digits("111111");
         let (_, record) = bench.stores.pop_front().expect("the count is on its way");
-        let crate::records::Record::WrongPins(wrong) = record else { panic!("no count") };
+        let Some(crate::records::Record::WrongPins(wrong)) = record else { panic!("no count") };
         bench.flash.wrong_pins = wrong;
         bench.reboot();
         to_pin(&mut bench);

@@ -2,14 +2,19 @@
 
 use super::bench::{Bench, OWNER, ask, ended};
 use super::table::{
-    Act, TYPE_WRONG, authenticate, home, locked, locked_online, payer_code, settling,
+    Act, TYPE_WRONG, authenticate, confirm_pay, enter_amount, home, locked, locked_online,
+    payee_code, payer_code, paying, resolving, scanning, settling,
 };
 use crate::effect::Outcome;
 use crate::event::FingerReading::{Fault, Poor};
+use crate::event::ScanReading;
 use crate::key::Key;
 use crate::profile::UnlockOrder;
 use crate::view::DeclineCause;
-use Act::{Disconnect, Finger, HoldStores, LoseClock, Press, Server, Type, Wait};
+use Act::{
+    Camera, Disconnect, Finger, HoldStores, LoseClock, OwnEnds, Press, Resolved, Scan, Server,
+    Type, Wait,
+};
 
 const DECLINED: Outcome = Outcome::Declined(DeclineCause::CodeUsed);
 
@@ -37,6 +42,19 @@ pub fn locked_places(order: UnlockOrder) -> Vec<Bench> {
         home(order).after(&[HoldStores, Press(Key::ShowCode), Press(Key::Power)]),
         payer_code(order).after(&[HoldStores, Wait(45_000), Press(Key::Power)]),
         payer_code(order).after(&[Wait(180_000)]),
+        // Locked in the middle of a payment of her own, and after it.
+        online().after(&[Press(Key::Scan)]),
+        online().after(&[Press(Key::BePaid), Finger(Fault)]),
+        scanning(order).after(&[Press(Key::Power)]),
+        resolving(order).after(&[Press(Key::Power)]),
+        confirm_pay(order).after(&[Press(Key::Power)]),
+        confirm_pay(order).after(&[HoldStores, Press(Key::Confirm), Press(Key::Power)]),
+        paying(order).after(&[Press(Key::Power)]),
+        paying(order).after(&[Disconnect, Wait(33_000)]),
+        paying(order).after(&[Press(Key::Power), OwnEnds(Outcome::Paid)]),
+        online().after(&[Server(ended(1, Outcome::Received))]),
+        payee_code(order).after(&[Wait(180_000)]),
+        home(order).after(&[Type("03"), Press(Key::Confirm), Press(Key::Power)]),
     ]
 }
 
@@ -57,5 +75,23 @@ pub fn unlocked_places(order: UnlockOrder) -> Vec<Bench> {
         settling(order).after(&[Wait(3_000)]),
         settling(order).after(&[Server(ended(1, Outcome::Paid))]),
         settling(order).after(&[Server(ended(1, DECLINED))]),
+        scanning(order),
+        scanning(order).after(&[Camera(ScanReading::Nothing)]),
+        resolving(order),
+        scanning(order).after(&[Scan("no code")]),
+        scanning(order).after(&[Disconnect]),
+        enter_amount(order).after(&[Type("12")]),
+        confirm_pay(order),
+        resolving(order).after(&[Resolved(Some(100_000)), Press(Key::Confirm)]),
+        resolving(order).after(&[Resolved(Some(100_000)), Press(Key::Confirm), Finger(Fault)]),
+        paying(order),
+        paying(order).after(&[Wait(3_000)]),
+        payee_code(order),
+        payee_code(order).after(&[Type("5")]),
+        payee_code(order).after(&[Type("5"), Press(Key::Confirm)]),
+        home(order).after(&[Press(Key::Confirm)]),
+        home(order).after(&[Type("0")]),
+        home(order).after(&[Type("03")]),
+        home(order).after(&[Type("03"), Press(Key::Confirm)]),
     ]
 }

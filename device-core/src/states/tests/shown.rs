@@ -1,8 +1,9 @@
 //! Screens and records in a few words, as the tables name them.
 
 use super::bench::Bench;
+use crate::channel::DEVICE_ORDER_BIT;
 use crate::records::Record;
-use crate::view::{Purpose, Screen};
+use crate::view::{AmountProblem, Purpose, Screen};
 
 impl Bench {
     /// The screen in a few words, as the tables name it.
@@ -26,7 +27,33 @@ impl Bench {
                 format!("Authenticate, {problem:?}")
             }
             Screen::Declined { cause, .. } => format!("Declined {cause:?}, {whose}"),
-            Screen::Paid { .. } | Screen::NotYetKnown { .. } => format!("{kind}, {whose}"),
+            Screen::Paid { .. } | Screen::NotYetKnown { .. } | Screen::MoneyIn { .. } => {
+                format!("{kind}, {whose}")
+            }
+            Screen::Scanning { misses, .. } => format!("Scanning, {misses} misses"),
+            Screen::CodeRefused { cause } => format!("CodeRefused {cause:?}"),
+            Screen::NoNetwork { offers } if offers.is_empty() => "NoNetwork".into(),
+            Screen::NoNetwork { .. } => "NoNetwork, offers the code".into(),
+            Screen::EnterAmount { payee, typed, problem } => {
+                let whom = payee.as_ref().map_or("me", |payee| payee.name.as_str());
+                let problem = match problem {
+                    Some(AmountProblem::TooLarge { most }) => format!(", more than {most}"),
+                    Some(AmountProblem::Zero) => ", nothing".into(),
+                    None => String::new(),
+                };
+                format!("EnterAmount to {whom}: {typed}{problem}")
+            }
+            Screen::ConfirmPay { payee, amount } => {
+                format!("ConfirmPay {amount} to {}", payee.name)
+            }
+            Screen::PayeeCode { amount, online, .. } => {
+                let amount = amount.map(|amount| format!(" {amount}")).unwrap_or_default();
+                format!("PayeeCode{amount}{}", if *online { "" } else { ", offline" })
+            }
+            Screen::History { index, total, entry } => {
+                let entry = entry.as_ref().map(|entry| format!(": {:?}", entry.outcome));
+                format!("History {index} of {total}{}", entry.unwrap_or_default())
+            }
             _ => kind,
         }
     }
@@ -48,13 +75,18 @@ fn wanted(purpose: Purpose) -> String {
     }
 }
 
+/// An order's number; those that the device makes are random.
+pub fn numbered(order: u64) -> String {
+    if order & DEVICE_ORDER_BIT == 0 { order.to_string() } else { "own".into() }
+}
+
 /// A record as the tables name it.
 pub fn stored(record: &Record) -> String {
     match record {
         Record::WrongPins(wrong) => format!("WrongPins {wrong}"),
         Record::Pending(None) => "Pending none".into(),
-        Record::Pending(Some(order)) => format!("Pending {}", order.order),
-        Record::Result { settlement, .. } => format!("Result {}", settlement.order),
+        Record::Pending(Some(order)) => format!("Pending {}", numbered(order.order)),
+        Record::Result { settlement, .. } => format!("Result {}", numbered(settlement.order)),
         Record::Enrolment(_) | Record::Pin(_) | Record::Counters(_) | Record::Disabled(_) => {
             format!("{:?}", record.kind())
         }

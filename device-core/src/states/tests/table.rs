@@ -1,14 +1,17 @@
 //! A table of transitions: what happens in a state, what is shown then, and what the device asked for.
 
-use super::bench::{Bench, OWNER, PIN, ask};
+use super::bench::{Bench, OWNER, PIN, URL, ask};
 use crate::channel::Down;
-use crate::event::{FingerReading, StoreOutcome};
+use crate::effect::Outcome;
+use crate::event::{Event, FingerReading, ScanReading, ScannedBytes, StoreOutcome};
 use crate::key::Key;
 use crate::profile::UnlockOrder;
 use crate::time::Utc;
+use crate::view::CodeRefusal;
 
 /// One thing that happens.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant)] // A few of them.
 pub enum Act {
     /// A calm press.
     Press(Key),
@@ -30,6 +33,18 @@ pub enum Act {
     Connect(Utc),
     /// The RTC loses its power.
     LoseClock,
+    /// The scan engine's answer.
+    Camera(ScanReading),
+    /// The scan engine reads a code.
+    Scan(&'static str),
+    /// The server names the payee of the code that it was asked about last, with an amount in fen or without.
+    Resolved(Option<u64>),
+    /// It says that this code cannot be paid.
+    NotPayable(CodeRefusal),
+    /// It says how the device's own order ended.
+    OwnEnds(Outcome),
+    /// It has never seen the device's own order.
+    OwnUnknown,
 }
 
 impl Bench {
@@ -46,6 +61,21 @@ impl Bench {
             Act::Disconnect => self.disconnect(),
             Act::Connect(time) => self.connect_at(*time),
             Act::LoseClock => self.rtc_lead_millis = None,
+            Act::Camera(reading) => self.handle(&Event::Scanned(reading.clone())),
+            Act::Scan(code) => {
+                let code = ScannedBytes::from_slice(code.as_bytes()).unwrap();
+                self.handle(&Event::Scanned(ScanReading::Code(code)));
+            }
+            Act::Resolved(amount) => self.resolve(*amount),
+            Act::NotPayable(cause) => {
+                let request = self.last_request();
+                self.server_says(&Down::NotPayable { request, cause: *cause });
+            }
+            Act::OwnEnds(outcome) => self.own_ends(*outcome),
+            Act::OwnUnknown => {
+                let order = self.own_order().order;
+                self.server_says(&Down::NoSuchOrder { order });
+            }
         }
     }
 
@@ -128,6 +158,36 @@ pub fn authenticate(unlock_order: UnlockOrder) -> Bench {
 /// Agreed to order 1, and waiting.
 pub fn settling(unlock_order: UnlockOrder) -> Bench {
     authenticate(unlock_order).after(&[Act::Finger(OWNER)])
+}
+
+/// The camera looks for a code.
+pub fn scanning(unlock_order: UnlockOrder) -> Bench {
+    home(unlock_order).after(&[Act::Press(Key::Scan)])
+}
+
+/// The server is asked about a code.
+pub fn resolving(unlock_order: UnlockOrder) -> Bench {
+    scanning(unlock_order).after(&[Act::Scan(URL)])
+}
+
+/// The grocer's code was scanned; the amount is awaited.
+pub fn enter_amount(unlock_order: UnlockOrder) -> Bench {
+    resolving(unlock_order).after(&[Act::Resolved(None)])
+}
+
+/// The grocer's code says 12.50; the green key is awaited.
+pub fn confirm_pay(unlock_order: UnlockOrder) -> Bench {
+    resolving(unlock_order).after(&[Act::Resolved(Some(1_250))])
+}
+
+/// 12.50 to the grocer, agreed and sent.
+pub fn paying(unlock_order: UnlockOrder) -> Bench {
+    confirm_pay(unlock_order).after(&[Act::Press(Key::Confirm)])
+}
+
+/// The owner's payee code.
+pub fn payee_code(unlock_order: UnlockOrder) -> Bench {
+    home(unlock_order).after(&[Act::Press(Key::BePaid)])
 }
 
 /// The right PIN.

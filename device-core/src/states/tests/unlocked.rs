@@ -22,7 +22,7 @@ fn home_screen() {
             (vec![Press(Key::Power)], "LockedHome", "say Locked, [sensor on], light Dim"),
             (vec![Wait(29_999)], "Home", ""),
             (vec![Wait(30_000)], "LockedHome", "say Locked, [sensor on], light Dim"),
-            (vec![Press(Key::Confirm), Press(Key::Correct), TYPE_PIN, Finger(OWNER)], "Home", ""),
+            (vec![Press(Key::Correct), TYPE_PIN, Finger(OWNER)], "Home", ""),
             (
                 vec![Server(ask(1))],
                 "Authenticate",
