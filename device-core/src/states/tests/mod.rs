@@ -23,4 +23,5 @@ mod scanning;
 mod service;
 mod shown;
 mod table;
+mod touch;
 mod unlocked;
