@@ -325,6 +325,7 @@ const fn refusal_of(cause: CodeRefusal) -> Refusal {
         | CodeRefusal::UnknownPayee
         | CodeRefusal::OtherCurrency
         | CodeRefusal::OwnCode
+        | CodeRefusal::NothingSeen
         | CodeRefusal::NoAnswer
         | CodeRefusal::CameraFault => Refusal::CodeUnknown,
     }
