@@ -319,8 +319,7 @@ impl Server {
 const fn refusal_of(cause: CodeRefusal) -> Refusal {
     match cause {
         CodeRefusal::Expired => Refusal::CodeExpired,
-        CodeRefusal::NothingSeen
-        | CodeRefusal::NotAPayment
+        CodeRefusal::NotAPayment
         | CodeRefusal::Damaged
         | CodeRefusal::UnknownPayee
         | CodeRefusal::OtherCurrency

@@ -5,7 +5,7 @@ use device_core::identity::Identity;
 use device_core::profile::Profile;
 use device_core::time::Instant;
 use device_core::ui::frame::Frame;
-use device_core::view::View;
+use device_core::view::{Screen, View};
 
 use super::CameraSlot;
 use crate::boards::{Board, BoardLost};
@@ -17,11 +17,12 @@ use crate::peripherals::nor_flash::NorFlash;
 use crate::random::Stream;
 use crate::time::Micros;
 
+/// Digits of a PIN.
+const PIN_DIGITS: usize = 6;
+
 /// A device and the hardware around it.
 pub struct DeviceSlot {
     pub(super) name: String,
-    /// What the server knows it by; `None` for one that was never enrolled.
-    pub(super) device_id: Option<u64>,
     pub(super) identity: Identity,
     pub(super) profile: Profile,
     pub(super) board: Box<dyn Board>,
@@ -52,6 +53,9 @@ pub struct DeviceSlot {
     /// The PIN that was set, and the digits pressed since the device was last at rest.
     pub(super) pin: String,
     pub(super) pressed: String,
+    /// The digits of a new PIN as its dots count them, and the number key that went down last.
+    pub(super) pin_typed: String,
+    pub(super) digit_down: Option<char>,
     /// The payer code that is on the screen.
     pub(super) code_on_screen: Option<String>,
     /// The payee code that is on the screen.
@@ -68,10 +72,10 @@ impl DeviceSlot {
         &self.name
     }
 
-    /// What the server knows it by; `None` for one that was never enrolled.
+    /// What phones and the server know it by, whether or not it was ever enrolled.
     #[must_use]
     pub const fn device_id(&self) -> Option<u64> {
-        self.device_id
+        Some(self.identity.device_id)
     }
 
     /// Its profile.
@@ -154,10 +158,35 @@ impl DeviceSlot {
         if self.powered { self.board.pixels() } else { Ok(Frame::default()) }
     }
 
+    /// Follows the dots of a new PIN: the second time that six digits were typed, they are the PIN from here.
+    pub(super) fn follow_new_pin(&mut self, next: &Screen) {
+        let dots = |screen: Option<&Screen>| match screen {
+            Some(Screen::SetPin { typed, again, .. }) => Some((usize::from(*typed), *again)),
+            _ => None,
+        };
+        let before = dots(self.view.as_ref().map(|view| &view.screen));
+        match (before, dots(Some(next))) {
+            (Some((typed, again)), Some((now_typed, now_again))) if again == now_again => {
+                if now_typed > typed {
+                    self.pin_typed.extend(self.digit_down);
+                }
+                self.pin_typed.truncate(now_typed);
+            }
+            (Some((typed, true)), None) => {
+                if typed < PIN_DIGITS {
+                    self.pin_typed.extend(self.digit_down);
+                }
+                if self.pin_typed.len() == PIN_DIGITS {
+                    self.pin = std::mem::take(&mut self.pin_typed);
+                }
+            }
+            (Some(_) | None, Some(_) | None) => self.pin_typed.clear(),
+        }
+    }
+
     pub(super) fn fork(&self) -> Option<Self> {
         Some(Self {
             name: self.name.clone(),
-            device_id: self.device_id,
             identity: self.identity.clone(),
             profile: self.profile.clone(),
             board: self.board.fork()?,
@@ -185,6 +214,8 @@ impl DeviceSlot {
             pin_ticket: self.pin_ticket,
             pin: self.pin.clone(),
             pressed: self.pressed.clone(),
+            pin_typed: self.pin_typed.clone(),
+            digit_down: self.digit_down,
             code_on_screen: self.code_on_screen.clone(),
             payee_code_on_screen: self.payee_code_on_screen.clone(),
             surface: self.surface.clone(),

@@ -1,6 +1,6 @@
 //! What happens at devices: power, events in, actions out.
 
-use device_core::effect::{Backlight, FingerCommand, ScanCommand};
+use device_core::effect::{Backlight, ScanCommand};
 use device_core::event::{Event, FingerReading, Frame, Network, StoreOutcome};
 use device_core::key::{Edge, Key};
 use device_core::records::RecordKind;
@@ -10,7 +10,7 @@ use device_core::view::{Screen, ScreenKind};
 
 use super::{DeviceId, Happening, World, link_of};
 use crate::boards::{BoardLost, Exchange};
-use crate::peripherals::fingerprint::Finger;
+use crate::peripherals::fingerprint::{Answer, Finger};
 use crate::scenario::model::PowerAct;
 use crate::server::devices::LinkId;
 use crate::time::{MILLISECOND, SECOND};
@@ -107,7 +107,7 @@ impl World {
         slot.proved = false;
         slot.pin_ticket = None;
         slot.flash.power_on();
-        slot.sensor.look(FingerCommand::Stop);
+        slot.sensor.reset();
         slot.camera.engine.command(ScanCommand::Stop, now);
         slot.modem.register(Network::Down);
         let boot = slot.boot;
@@ -133,7 +133,9 @@ impl World {
         slot.view = None;
         slot.view_hash = 0;
         slot.proved = false;
-        slot.board.cut_power()
+        slot.board.cut_power()?;
+        self.drop_links_of(device);
+        Ok(())
     }
 
     /// A script's word on a device's power.
@@ -233,7 +235,8 @@ impl World {
             _ => false,
         };
         if let Event::Key { key: Key::Digit(digit), edge: Edge::Down } = &event {
-            slot.pressed.extend(char::from_digit(u32::from(*digit), 10));
+            slot.digit_down = char::from_digit(u32::from(*digit), 10);
+            slot.pressed.extend(slot.digit_down);
         }
         if matches!(event, Event::Deadline) {
             slot.deadline = None;
@@ -285,11 +288,10 @@ impl World {
                 let event = Event::Stored { ticket, outcome };
                 self.agenda.add(at, Happening::Event { device, boot, event });
             }
-            // No phone in this world yet.
-            Action::ToPhone { .. } => {}
+            Action::ToPhone { port, frame } => self.say_to_phone(device, port, &frame),
             Action::Scan(command) => self.command_camera(device, command),
             Action::Finger(command) => {
-                slot.sensor.look(command);
+                slot.sensor.command(command);
                 self.sense(device);
             }
             Action::Beep(tone) => slot.beeped.push((now, tone)),
@@ -330,6 +332,7 @@ impl World {
         }
         let view = slot.board.view()?;
         let kind = view.screen.kind();
+        slot.follow_new_pin(&view.screen);
         slot.view_hash = view_hash;
         if evidence && needs_proof(kind) {
             slot.proved = true;
@@ -370,12 +373,12 @@ impl World {
     fn sense(&mut self, device: DeviceId) {
         let now = self.now;
         let slot = &mut self.devices[device];
-        if let Some((delay, reading)) = slot.sensor.answer(&mut slot.sensor_stream) {
+        if let Some((delay, answer)) = slot.sensor.answer(&mut slot.sensor_stream) {
             let happening = Happening::SensorDone {
                 device,
                 boot: slot.boot,
                 generation: slot.sensor.generation(),
-                reading,
+                answer,
             };
             self.agenda.add(now + delay, happening);
         }
@@ -391,15 +394,14 @@ impl World {
         device: DeviceId,
         boot: u32,
         generation: u32,
-        reading: FingerReading,
+        answer: Answer,
     ) -> Result<(), BoardLost> {
         if !self.runs(device, boot) || self.devices[device].sensor.generation() != generation {
             return Ok(());
         }
-        // The module looks once for each command.
-        self.devices[device].sensor.look(FingerCommand::Stop);
+        self.devices[device].sensor.answered(answer);
         self.finger_was_read(device);
-        self.deliver(device, Event::Finger(reading))
+        self.deliver(device, answer.into())
     }
 
     pub(super) fn on_frame_up(&mut self, device: DeviceId, boot: u32, frame: &Frame) {

@@ -35,10 +35,8 @@ impl World {
             device_id: u64::from_be_bytes(made.bytes()),
             key: Secret::new(made.bytes()),
         };
-        let mut device_id = None;
         if cast.account.is_some() {
             let enrolment = self.enrol(name, cast, identity.device_id, &mut stream("enrolment"))?;
-            device_id = Some(enrolment.device_id);
             self.write_records(cast, enrolment, &mut flash, &mut stream("salt"));
         }
         if cast.flash == FlashCast::Random {
@@ -49,7 +47,6 @@ impl World {
         let reading = (!cast.clock_lost).then(|| Utc(u64::try_from(right).unwrap_or(0)));
         Ok(DeviceSlot {
             name: name.to_owned(),
-            device_id,
             identity,
             profile: cast.profile.clone(),
             board,
@@ -61,8 +58,8 @@ impl World {
                 cast.loss_percent,
                 stream("modem"),
             ),
-            sensor: Sensor::default(),
             camera: CameraSlot::new(seed, name),
+            sensor: Sensor::new(cast.profile.fingers.touches),
             battery_percent: cast.battery_percent,
             backlight: Backlight::Normal,
             powered: false,
@@ -82,6 +79,8 @@ impl World {
             pin_ticket: None,
             pin: cast.pin.clone(),
             pressed: String::new(),
+            pin_typed: String::new(),
+            digit_down: None,
             code_on_screen: None,
             payee_code_on_screen: None,
             surface: None,

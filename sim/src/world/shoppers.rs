@@ -15,14 +15,18 @@ use crate::trace::Entry;
 const LIFT_MICROS: Micros = 150 * MILLISECOND;
 
 impl World {
-    /// A shopper does what the script says.
-    pub fn shopper_act(&mut self, shopper: ShopperId, act: &ShopperAct) {
+    /// A shopper does what the script says. Where she cannot, says why.
+    pub fn shopper_act(&mut self, shopper: ShopperId, act: &ShopperAct) -> Option<String> {
         self.shoppers[shopper].come_back();
-        if let Some(hand) = self.shoppers[shopper].hand_for(act) {
+        let digits = self.digits_at(self.shoppers[shopper].device());
+        if let Some(hand) = self.shoppers[shopper].hand_for(act, digits) {
             self.move_hand(shopper, hand);
-            return;
+            return None;
         }
         match act {
+            ShopperAct::TypeDigits | ShopperAct::TypeWrongDigits => {
+                return Some("no phone at her device shows digits".to_owned());
+            }
             ShopperAct::Goal(goal) => {
                 let now = self.now;
                 self.shoppers[shopper].want(*goal, now);
@@ -47,14 +51,20 @@ impl World {
             | ShopperAct::Type(_)
             | ShopperAct::TypePin
             | ShopperAct::TypeAmount(_)
+            | ShopperAct::Hold(..)
             | ShopperAct::Tremble(..)
             | ShopperAct::Touch(_) => {}
         }
+        None
     }
 
     fn move_hand(&mut self, shopper: ShopperId, hand: Hand) {
         match hand {
             Hand::Press(keys) => self.press_keys(shopper, &keys),
+            Hand::Hold(key, hold) => {
+                let times = self.shoppers[shopper].press_times();
+                self.press_all(shopper, &[(key, PressTimes { hold, tremor: None, ..times })]);
+            }
             Hand::Tremble(key, gap) => {
                 let times = self.shoppers[shopper].press_times();
                 let tremor = Some(gap);
@@ -158,8 +168,10 @@ impl World {
         if state.generation() != generation || state.busy() {
             return;
         }
-        let Some(view) = self.devices[state.device()].view() else { return };
-        if let Some(hand) = state.decide(view, self.now) {
+        let device = state.device();
+        let digits = self.digits_at(device);
+        let Some(view) = self.devices[device].view() else { return };
+        if let Some(hand) = self.shoppers[shopper].decide(view, self.now, digits) {
             self.move_hand(shopper, hand);
         }
     }

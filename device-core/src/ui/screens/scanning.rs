@@ -56,8 +56,7 @@ pub(super) fn code_refused<G: Glyphs>(page: &mut Page<G>, view: &View, cause: Co
     page.icon(Icon::Stop, [88, 64, 48, 0], Ink::Red);
     page.gap();
     let title = match cause {
-        CodeRefusal::NothingSeen
-        | CodeRefusal::NotAPayment
+        CodeRefusal::NotAPayment
         | CodeRefusal::Damaged
         | CodeRefusal::UnknownPayee
         | CodeRefusal::OtherCurrency
@@ -83,7 +82,7 @@ pub(super) fn code_refused<G: Glyphs>(page: &mut Page<G>, view: &View, cause: Co
 /// Why a code cannot be paid.
 const fn refusal_word(cause: CodeRefusal) -> Word {
     match cause {
-        CodeRefusal::NothingSeen | CodeRefusal::NotAPayment => Word::PrimaryNotAPayment,
+        CodeRefusal::NotAPayment => Word::PrimaryNotAPayment,
         CodeRefusal::Damaged => Word::PrimaryCodeDamaged,
         CodeRefusal::UnknownPayee => Word::PrimaryUnknownPayee,
         CodeRefusal::OtherCurrency => Word::PrimaryOtherCurrency,

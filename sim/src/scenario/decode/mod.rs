@@ -8,6 +8,7 @@ mod cast;
 mod condition;
 mod device;
 mod file;
+mod phone;
 mod profile;
 mod scanning;
 mod script;
@@ -78,6 +79,7 @@ struct Names {
     accounts: BTreeSet<String>,
     merchants: BTreeSet<String>,
     devices: BTreeSet<String>,
+    phones: BTreeSet<String>,
     /// Each shopper, and the keys of the device in her hand.
     shoppers: BTreeMap<String, KeySet>,
     /// The casts could not be read whole: an unknown name may be one that was lost there.
@@ -310,6 +312,10 @@ impl Decoder {
         self.known_name(node, "a device", |names| {
             names.devices.iter().map(String::as_str).collect()
         })
+    }
+
+    fn phone(&mut self, node: &Node) -> Option<String> {
+        self.known_name(node, "a phone", |names| names.phones.iter().map(String::as_str).collect())
     }
 
     fn shopper(&mut self, node: &Node) -> Option<String> {

@@ -4,7 +4,7 @@ use device_core::effect::Tone;
 use device_core::profile::{CodeKind, UnlockOrder};
 use device_core::view::{CodeNote, DeclineCause, Language, ScreenKind, TextScale};
 
-use super::{Choice, Word, cast, condition, device, file, profile, scanning, script};
+use super::{Choice, Word, cast, condition, device, file, phone, profile, scanning, script};
 use crate::scenario::model::{CodeRead, FlashCast, Glare, Invariant, Optics, Refusal, ScannerKind};
 
 /// Screens of the device.
@@ -136,6 +136,7 @@ pub const INVARIANTS: &[Choice<Invariant>] = &[
     ("TellsMoneyIn", Invariant::TellsMoneyIn),
     ("PaysOnce", Invariant::PaysOnce),
     ("CodesDiffer", Invariant::CodesDiffer),
+    ("LinkKeepsSecrets", Invariant::LinkKeepsSecrets),
     ("DeviceSound", Invariant::DeviceSound),
 ];
 
@@ -155,11 +156,14 @@ pub fn groups() -> Vec<Group> {
         words("a step", script::STEPS),
         words("an act of a shopper: Shopper(\"mei\", ...)", script::SHOPPER_ACTS),
         words("an act of a merchant: Merchant(\"grocer\", ...)", script::MERCHANT_ACTS),
+        words("an act of a phone's user: Phone(\"daughter\", ...)", phone::PHONE_ACTS),
         words("an act of power: Power(\"mei\", ...)", script::POWER_ACTS),
         words("a fault: Fault(..., \"20s\")", script::FAULTS),
         words("a condition: Within(\"5s\", ...) or Expect(...)", condition::CONDITIONS),
         words("a key: Press(...)", script::KEYS),
         words("a prompt: Said(...)", condition::PROMPTS),
+        words("what can be asked of a phone: Phone(\"daughter\", ...)", phone::PHONE_CONDITIONS),
+        words("a screen of a phone: Shows(...)", phone::PHONE_SCREENS),
         words("a state of a till: Till(\"grocer\", ...)", condition::TILL_STATES),
         words("a kind of device", device::DEVICES),
         words("a kind of merchant", cast::MERCHANTS),
@@ -177,6 +181,9 @@ pub fn groups() -> Vec<Group> {
         words("how far a payer is: Payer(\"anna\", ...)", scanning::PAYER_STATES),
         choices("a reason why a code cannot be paid: NotPayable(...)", scanning::CODE_REFUSALS),
         choices("the form of a code", scanning::FORMS),
+        choices("a port: Connect(\"mei\", ...)", phone::PORTS),
+        choices("a failure: Failed(...)", phone::FAILURES),
+        choices("a fault of a phone's link: Link(\"daughter\", ...)", phone::LINK_FAULTS),
         choices("a scanner", SCANNERS),
         choices("a glare", GLARES),
         choices("a state of the flash", FLASHES),
@@ -195,6 +202,7 @@ pub fn groups() -> Vec<Group> {
         names("a field of a code on a screen", scanning::DISPLAY_FIELDS),
         names("a field of a picture", scanning::PICTURE_FIELDS),
         names("a field of how a camera is held", scanning::HOLD_FIELDS),
+        names("a field of a phone", phone::PHONE_FIELDS),
         names("a field of a shopper", cast::SHOPPER_FIELDS),
         names("a field of a device", device::DEVICE_FIELDS),
         names("a field of a profile", profile::PROFILE_FIELDS),
