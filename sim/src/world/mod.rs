@@ -8,6 +8,7 @@ mod devices;
 mod faults;
 mod making;
 mod scanners;
+pub mod secrets;
 mod shoppers;
 mod tills;
 
