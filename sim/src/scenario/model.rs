@@ -219,7 +219,9 @@ pub enum FlashCast {
     Random,
     /// Our records under the number of another layout.
     OtherLayout,
-    /// Our records with the account's bytes damaged.
+    /// Records of the same account, written by another device.
+    OtherDevice,
+    /// Our records with a byte of the sealed account damaged.
     Damaged,
 }
 

@@ -3,6 +3,7 @@
 use device_core::effect::{Backlight, Prompt, Tone};
 use device_core::identity::Identity;
 use device_core::profile::Profile;
+use device_core::records::{Records, RecordsRefused, Vault, engine};
 use device_core::time::Instant;
 use device_core::ui::frame::Frame;
 use device_core::view::{Screen, View};
@@ -148,6 +149,26 @@ impl DeviceSlot {
     #[must_use]
     pub const fn flash(&self) -> &NorFlash {
         &self.flash
+    }
+
+    /// The records that its flash holds, read from a copy of the chip.
+    ///
+    /// # Errors
+    /// Why the device itself would refuse them.
+    pub fn records(&self) -> Result<Records, RecordsRefused> {
+        let mut copy = self.flash.clone();
+        // The copy has its own power: a chip whose power went can be read too.
+        copy.power_on();
+        self.records_in(&mut copy)
+    }
+
+    /// The records that a chip holds, read as this device does when it boots.
+    ///
+    /// # Errors
+    /// Why the device would refuse them.
+    pub fn records_in(&self, chip: &mut NorFlash) -> Result<Records, RecordsRefused> {
+        // This vault opens and never seals, so its nonces are nobody's.
+        engine::load(chip, &mut Vault::new(&self.identity, &[0; 32]))
     }
 
     /// What it shows, as pixels; black without power.

@@ -11,6 +11,7 @@ mod making;
 mod payers;
 mod phones;
 mod scanners;
+pub mod secrets;
 mod shoppers;
 mod stalls;
 mod tills;

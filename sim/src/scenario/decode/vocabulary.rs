@@ -106,6 +106,7 @@ pub const FLASHES: &[Choice<FlashCast>] = &[
     ("Intact", FlashCast::Intact),
     ("Random", FlashCast::Random),
     ("OtherLayout", FlashCast::OtherLayout),
+    ("OtherDevice", FlashCast::OtherDevice),
     ("Damaged", FlashCast::Damaged),
 ];
 
