@@ -6,6 +6,7 @@ use crate::event::{Event, FingerReading, StoreOutcome};
 use crate::identity::Identity;
 use crate::key::{Edge, Key, KeySet};
 use crate::keys::{KeyFilter, Press};
+use crate::lamps::lamps;
 use crate::profile::Profile;
 use crate::records::{Record, Records, RecordsRefused};
 use crate::service::Word;
@@ -15,6 +16,7 @@ use crate::states::out_of_service::OutOfService;
 use crate::states::{Input, ScreenContext, State, sense_fresh};
 use crate::time::{Instant, Now};
 use crate::timers::Timer;
+use crate::ui::{self, glyphs::Builtin};
 use crate::view::{Screen, ScreenKind, Status, View};
 
 /// The payment device.
@@ -23,6 +25,8 @@ pub struct Device {
     core: Core,
     state: State,
     keys: KeyFilter,
+    /// The key on the touch panel that a finger rests on.
+    touched: Option<Key>,
     help: bool,
     battery_percent: u8,
     backlight: Backlight,
@@ -59,6 +63,7 @@ impl Device {
             core,
             state,
             keys: KeyFilter::default(),
+            touched: None,
             help: false,
             battery_percent: 100,
             backlight: Backlight::Normal,
@@ -78,8 +83,7 @@ impl Device {
         self.on_due_timers(&mut effects);
         match event {
             Event::Key { key, edge } => self.on_key(*key, *edge, &mut effects),
-            // The touch panel belongs to a body profile that no profile names yet.
-            Event::Touch { .. } => {}
+            Event::Touch { x, y, edge } => self.on_touch(*x, *y, *edge, &mut effects),
             Event::Finger(reading) => self.on_finger(*reading, &mut effects),
             Event::FingerTaken(taken) => self.input(Input::FingerTaken(*taken), &mut effects),
             Event::Scanned(reading) => self.input(Input::Camera(reading.clone()), &mut effects),
@@ -112,7 +116,8 @@ impl Device {
     #[must_use]
     pub fn view(&self) -> View {
         let screen = self.screen();
-        let lamps = if self.help { KeySet::EMPTY } else { self.lamps(&screen) };
+        let keys = self.core.profile.keys;
+        let lamps = if self.help { KeySet::EMPTY } else { lamps(&screen).common(keys) };
         View {
             screen,
             help: self.help,
@@ -143,48 +148,6 @@ impl Device {
         self.state.screen(&ScreenContext { core: &self.core, now: self.now })
     }
 
-    /// The keys that come next on a screen.
-    fn lamps(&self, screen: &Screen) -> KeySet {
-        let keys = self.core.profile.keys;
-        let next = match screen.kind() {
-            ScreenKind::LockedHome | ScreenKind::Home => {
-                KeySet::of(&[Key::ShowCode, Key::Scan, Key::BePaid])
-            }
-            ScreenKind::EnterPin => KeySet::DIGITS,
-            ScreenKind::Paid | ScreenKind::Declined => KeySet::of(&[Key::Confirm]),
-            ScreenKind::PinLocked
-            | ScreenKind::ClockLost
-            | ScreenKind::Authenticate
-            | ScreenKind::Unlock => KeySet::of(&[Key::Cancel]),
-            ScreenKind::NotEnrolled
-            | ScreenKind::StorageRefused
-            | ScreenKind::Disabled
-            | ScreenKind::PayerCode
-            | ScreenKind::Connecting
-            | ScreenKind::TypeDigits
-            | ScreenKind::TakingAccount
-            | ScreenKind::NotBound
-            | ScreenKind::EnrolFinger
-            | ScreenKind::FingerDone
-            | ScreenKind::SetPin
-            | ScreenKind::Bound
-            | ScreenKind::Scanning
-            | ScreenKind::Resolving
-            | ScreenKind::CodeRefused
-            | ScreenKind::NoNetwork
-            | ScreenKind::EnterAmount
-            | ScreenKind::ConfirmPay
-            | ScreenKind::PayeeCode
-            | ScreenKind::MoneyIn
-            | ScreenKind::Menu
-            | ScreenKind::History
-            | ScreenKind::ConfirmUnbind
-            | ScreenKind::Settling
-            | ScreenKind::NotYetKnown => KeySet::EMPTY,
-        };
-        next.common(keys)
-    }
-
     const fn context<'device>(
         &'device mut self,
         effects: &'device mut Effects,
@@ -198,6 +161,27 @@ impl Device {
         let rest = State::OutOfService(OutOfService::StorageRefused);
         let state = core::mem::replace(&mut self.state, rest);
         self.state = state.on(input, &mut self.context(effects));
+    }
+
+    /// A finger on the touch panel presses the key that is drawn there; where it lets go does not matter, since fingers slide.
+    fn on_touch(&mut self, x: u16, y: u16, edge: Edge, effects: &mut Effects) {
+        if !self.core.profile.touch_panel {
+            return;
+        }
+        if let Some(key) = self.touched.take() {
+            self.on_key(key, Edge::Up, effects);
+        }
+        if edge == Edge::Up {
+            return;
+        }
+        // Where keys stand does not depend on the glyphs of names.
+        let drawn = ui::layout(&self.view(), &Builtin).key_at(x, y);
+        // The help sheet goes away wherever it is touched.
+        let key = drawn.or_else(|| self.help.then_some(Key::Cancel));
+        if let Some(key) = key {
+            self.touched = Some(key);
+            self.on_key(key, Edge::Down, effects);
+        }
     }
 
     fn on_key(&mut self, key: Key, edge: Edge, effects: &mut Effects) {

@@ -146,6 +146,12 @@ impl Authenticate {
             Input::Key(Key::Digit(digit)) if cx.pin_barred_millis().is_none() => {
                 AgreeByPin::enter(self.presence, self.order, Some(digit), cx)
             }
+            // A touch panel has no number keys here.
+            Input::Key(Key::Confirm)
+                if cx.core.profile.touch_panel && cx.pin_barred_millis().is_none() =>
+            {
+                AgreeByPin::enter(self.presence, self.order, None, cx)
+            }
             Input::Key(Key::Cancel) => refuse(self.presence, self.order, cx),
             Input::WaitOver => nobody(self.order, cx),
             Input::Settled(settlement) if settlement.order == self.order.order => {

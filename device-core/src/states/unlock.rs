@@ -122,6 +122,10 @@ impl Unlock {
                 None => self.reject(reading, cx),
             },
             Input::Key(Key::Digit(digit)) => EnterPin::enter(self.wish, Some(digit), cx),
+            // A touch panel has no number keys here.
+            Input::Key(Key::Confirm) if cx.core.profile.touch_panel => {
+                EnterPin::enter(self.wish, None, cx)
+            }
             Input::Key(Key::ShowCode) => match self.wish {
                 Wish::Home => Self::enter(Wish::Mode(Key::ShowCode), cx),
                 Wish::Mode(_) | Wish::Agree(_) => State::Locked(Locked::Unlock(self)),

@@ -142,15 +142,16 @@ fn a_renewal_under_the_sheet_leaves_it() {
 #[test]
 fn lamps_lead_on_and_are_dark_under_the_sheet() {
     let lamps = |bench: &Bench| bench.device.view().lamps;
-    assert_eq!(lamps(&home(UnlockOrder::KeyFirst)), KeySet::of(&[Key::ShowCode]));
+    let modes = KeySet::of(&[Key::ShowCode, Key::Scan, Key::BePaid]);
+    assert_eq!(lamps(&home(UnlockOrder::KeyFirst)), modes);
     assert_eq!(lamps(&helped(UnlockOrder::KeyFirst)), KeySet::EMPTY);
     let paid = locked_online(UnlockOrder::KeyFirst).after(&[Server(ended(1, Outcome::Paid))]);
     assert_eq!(lamps(&paid), KeySet::of(&[Key::Confirm]));
 }
 
-/// No body has a touch panel yet.
+/// A body without a touch panel does not mind what is said to come from one.
 #[test]
-fn touch_does_nothing() {
+fn touch_does_nothing_without_a_panel() {
     let mut bench = home(UnlockOrder::KeyFirst);
     bench.handle(&Event::Touch { x: 160, y: 240, edge: Down });
     bench.finger(OWNER);
