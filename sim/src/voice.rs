@@ -216,7 +216,9 @@ fn pieces(word: Word, language: Language) -> Vec<Piece> {
             None => (rest, None, ""),
         };
         if text.chars().any(char::is_alphanumeric) {
-            pieces.push(Piece::Text(text.trim().to_owned()));
+            // A comma before the first word belongs to what was filled in before it.
+            let text = text.trim_start_matches(|sign: char| !sign.is_alphanumeric()).trim_end();
+            pieces.push(Piece::Text(text.to_owned()));
         }
         let Some(holder) = holder else { return pieces };
         pieces.push(Piece::Filled(holder));

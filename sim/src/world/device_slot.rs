@@ -7,7 +7,9 @@ use device_core::time::Instant;
 use device_core::ui::frame::Frame;
 use device_core::view::View;
 
+use super::pressing::{Miss, PanelTouch};
 use crate::boards::{Board, BoardLost};
+use crate::body::Body;
 use crate::optics::Surface;
 use crate::peripherals::clock::Clock;
 use crate::peripherals::fingerprint::Sensor;
@@ -23,6 +25,12 @@ pub struct DeviceSlot {
     pub(super) device_id: Option<u64>,
     pub(super) identity: Identity,
     pub(super) profile: Profile,
+    /// Its body, where there is one of this name.
+    pub(super) body: Option<&'static Body>,
+    /// The finger on its touch panel.
+    pub(super) panel_touch: Option<PanelTouch>,
+    /// The last press that found no key.
+    pub(super) missed: Option<Miss>,
     pub(super) board: Box<dyn Board>,
     pub(super) flash: NorFlash,
     pub(super) clock: Clock,
@@ -74,6 +82,12 @@ impl DeviceSlot {
     #[must_use]
     pub const fn profile(&self) -> &Profile {
         &self.profile
+    }
+
+    /// Its body, where there is one of this name.
+    #[must_use]
+    pub const fn body(&self) -> Option<&'static Body> {
+        self.body
     }
 
     /// What it shows; `None` without power.
@@ -150,6 +164,9 @@ impl DeviceSlot {
             device_id: self.device_id,
             identity: self.identity.clone(),
             profile: self.profile.clone(),
+            body: self.body,
+            panel_touch: self.panel_touch,
+            missed: self.missed,
             board: self.board.fork()?,
             flash: self.flash.clone(),
             clock: self.clock.clone(),

@@ -2,7 +2,6 @@
 
 use device_core::effect::{Backlight, FingerCommand};
 use device_core::event::{Event, FingerReading, Frame, Network, StoreOutcome};
-use device_core::key::{Edge, Key};
 use device_core::records::RecordKind;
 use device_core::shell::Action;
 use device_core::time::{Instant, Now};
@@ -211,8 +210,13 @@ impl World {
         if !self.devices[device].powered {
             return Ok(());
         }
-        self.note(Entry::Event { device: note_id(device), event: note_of(&event) });
+        let note = match &event {
+            Event::Touch { x, y, edge } => self.touch_note(device, *x, *y, *edge),
+            _ => note_of(&event),
+        };
+        self.note(Entry::Event { device: note_id(device), event: note });
         let now = self.device_now(device);
+        let digit = self.digit_pressed(device, &event);
         let slot = &mut self.devices[device];
         let evidence = match &event {
             Event::Finger(FingerReading::Match { .. }) => true,
@@ -221,9 +225,7 @@ impl World {
             }
             _ => false,
         };
-        if let Event::Key { key: Key::Digit(digit), edge: Edge::Down } = &event {
-            slot.pressed.extend(char::from_digit(u32::from(*digit), 10));
-        }
+        slot.pressed.extend(digit);
         if matches!(event, Event::Deadline) {
             slot.deadline = None;
         }

@@ -7,6 +7,7 @@ mod device_slot;
 mod devices;
 mod faults;
 mod making;
+mod pressing;
 mod scanners;
 mod shoppers;
 mod tills;
@@ -310,11 +311,7 @@ impl World {
     fn happen(&mut self, what: Happening) -> Result<(), BoardLost> {
         match what {
             Happening::Contact { device, shopper, generation, key, edge } => {
-                // A hand that left presses nothing more; a key that it held comes up.
-                if edge == Edge::Down && self.shoppers[shopper].generation() != generation {
-                    return Ok(());
-                }
-                self.deliver(device, Event::Key { key, edge })
+                self.on_contact(device, shopper, generation, key, edge)
             }
             Happening::Event { device, boot, event } => {
                 if self.runs(device, boot) {
