@@ -45,11 +45,12 @@ impl From<Key> for KeyNote {
 
 /// An event at a device, without secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)] // Each is the event of the same name.
+#[allow(missing_docs)] // Each is the event of the same name; a touch that meant a key is noted by the key.
 #[allow(clippy::large_enum_variant)] // As in the event itself: frames are what is compared.
 pub enum EventNote {
     Key { key: KeyNote, edge: Edge },
     Touch { x: u16, y: u16, edge: Edge },
+    TouchedKey { key: KeyNote, edge: Edge },
     Finger(FingerReading),
     FingerTaken(FingerTaken),
     Scanned(ScanReading),

@@ -218,6 +218,9 @@ const fn stored(outcome: StoreOutcome) -> &'static str {
 fn event_words(event: &EventNote) -> String {
     match event {
         EventNote::Key { key: note, edge } => format!("{} {}", key(*note), edge_word(*edge)),
+        EventNote::TouchedKey { key: note, edge } => {
+            format!("{} on the screen {}", key(*note), edge_word(*edge))
+        }
         EventNote::Touch { x, y, edge } => format!("touched at {x}, {y}: {}", edge_word(*edge)),
         EventNote::Finger(FingerReading::Match { slot }) => {
             format!("finger recognised, slot {slot}")

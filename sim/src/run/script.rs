@@ -169,7 +169,16 @@ impl<'script> Play<'script> {
         let over = match &mut track.waiting {
             Waiting::Nothing => true,
             Waiting::Until(at) => now >= *at,
-            Waiting::Hand(shopper) => !world.shoppers()[*shopper].busy(),
+            Waiting::Hand(shopper) => {
+                if let Some(key) = world.key_missed(*shopper) {
+                    let step = &track.steps[track.next - 1];
+                    let expected = format!("that there is a key {key:?} to press");
+                    let got = "neither the body nor the screen offers it".to_owned();
+                    self.failures.push(Failure::of_step(world, step, expected, got));
+                    return Ok(false);
+                }
+                !world.shoppers()[*shopper].busy()
+            }
             Waiting::Within(deadline, condition) => {
                 let met = holds(world, condition, self.only_device, &track.mark);
                 if !met && now >= *deadline && world.next_at().is_none_or(|at| at > *deadline) {

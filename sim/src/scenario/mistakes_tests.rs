@@ -102,7 +102,10 @@ fn one_problem_for_each_mistake_of_a_script() {
         ("Expect(On(\"mei\", On(\"mei\", Powered)))", "On(...) stands inside On(...)"),
         ("Expect(On(\"li\", Powered))", "there is no device \"li\" | known here: mei"),
         ("Shopper(\"li\", WalkAway)", "there is no shopper \"li\""),
-        ("Shopper(\"mei\", Press(Scan))", "the device in her hand has no Scan key | give it one"),
+        (
+            "Shopper(\"mei\", Press(Register))",
+            "the device in her hand has no Register key | give it one",
+        ),
         (
             "Shopper(\"mei\", Press(Digit(10)))",
             "10 does not fit here | write a whole number from 0 to 9",

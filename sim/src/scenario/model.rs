@@ -187,7 +187,11 @@ pub struct DeviceCast {
     pub fingers: Vec<String>,
     /// The PIN, six digits.
     pub pin: String,
-    /// Its profile.
+    /// The name of its body.
+    pub body: String,
+    /// The name of its flow.
+    pub flow: String,
+    /// Its profile: body, flow, and what the file changes.
     pub profile: Profile,
     /// How far its clock is ahead of the world's, in milliseconds; negative: behind.
     pub clock_error_millis: i64,

@@ -102,7 +102,10 @@ impl Evidence {
     fn on_event(&mut self, pass: &mut Pass, device: usize, event: &EventNote) {
         let payment = KeyNote::Key(Key::ShowCode);
         match event {
-            EventNote::Key { key, edge: Edge::Down } if *key == payment => {
+            EventNote::Key { key, edge: Edge::Down }
+            | EventNote::TouchedKey { key, edge: Edge::Down }
+                if *key == payment =>
+            {
                 self.payment_key = true;
                 pass.key_down[device] = true;
             }

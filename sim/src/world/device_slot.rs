@@ -9,7 +9,9 @@ use device_core::ui::frame::Frame;
 use device_core::view::{Screen, View};
 
 use super::CameraSlot;
+use super::pressing::{Miss, PanelTouch};
 use crate::boards::{Board, BoardLost};
+use crate::body::Body;
 use crate::optics::Surface;
 use crate::peripherals::clock::Clock;
 use crate::peripherals::fingerprint::Sensor;
@@ -26,6 +28,12 @@ pub struct DeviceSlot {
     pub(super) name: String,
     pub(super) identity: Identity,
     pub(super) profile: Profile,
+    /// Its body, where there is one of this name.
+    pub(super) body: Option<&'static Body>,
+    /// The finger on its touch panel.
+    pub(super) panel_touch: Option<PanelTouch>,
+    /// The last press that found no key.
+    pub(super) missed: Option<Miss>,
     pub(super) board: Box<dyn Board>,
     pub(super) flash: NorFlash,
     pub(super) clock: Clock,
@@ -83,6 +91,12 @@ impl DeviceSlot {
     #[must_use]
     pub const fn profile(&self) -> &Profile {
         &self.profile
+    }
+
+    /// Its body, where there is one of this name.
+    #[must_use]
+    pub const fn body(&self) -> Option<&'static Body> {
+        self.body
     }
 
     /// What it shows; `None` without power.
@@ -210,6 +224,9 @@ impl DeviceSlot {
             name: self.name.clone(),
             identity: self.identity.clone(),
             profile: self.profile.clone(),
+            body: self.body,
+            panel_touch: self.panel_touch,
+            missed: self.missed,
             board: self.board.fork()?,
             flash: self.flash.clone(),
             clock: self.clock.clone(),

@@ -2,7 +2,6 @@
 
 use device_core::effect::{Backlight, ScanCommand};
 use device_core::event::{Event, FingerReading, Frame, Network, StoreOutcome};
-use device_core::key::{Edge, Key};
 use device_core::records::RecordKind;
 use device_core::shell::Action;
 use device_core::time::{Instant, Now};
@@ -224,8 +223,13 @@ impl World {
         if !self.devices[device].powered {
             return Ok(());
         }
-        self.note(Entry::Event { device: note_id(device), event: note_of(&event) });
+        let note = match &event {
+            Event::Touch { x, y, edge } => self.touch_note(device, *x, *y, *edge),
+            _ => note_of(&event),
+        };
+        self.note(Entry::Event { device: note_id(device), event: note });
         let now = self.device_now(device);
+        let digit = self.digit_pressed(device, &event);
         let slot = &mut self.devices[device];
         let evidence = match &event {
             Event::Finger(FingerReading::Match { .. }) => true,
@@ -234,10 +238,10 @@ impl World {
             }
             _ => false,
         };
-        if let Event::Key { key: Key::Digit(digit), edge: Edge::Down } = &event {
-            slot.digit_down = char::from_digit(u32::from(*digit), 10);
-            slot.pressed.extend(slot.digit_down);
+        if digit.is_some() {
+            slot.digit_down = digit;
         }
+        slot.pressed.extend(digit);
         if matches!(event, Event::Deadline) {
             slot.deadline = None;
         }

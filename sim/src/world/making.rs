@@ -8,6 +8,7 @@ use device_core::time::Utc;
 
 use super::{CameraSlot, DeviceSlot, World, WorldError};
 use crate::boards::Board;
+use crate::body;
 use crate::peripherals::clock::Clock;
 use crate::peripherals::fingerprint::Sensor;
 use crate::peripherals::modem::Modem;
@@ -60,6 +61,9 @@ impl World {
             name: name.to_owned(),
             identity,
             profile: cast.profile.clone(),
+            body: body::named(&cast.body),
+            panel_touch: None,
+            missed: None,
             board,
             flash,
             clock: Clock::new(reading, cast.clock_drift_ppm, self.now),

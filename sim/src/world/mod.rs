@@ -10,6 +10,7 @@ mod faults;
 mod making;
 mod payers;
 mod phones;
+mod pressing;
 mod scanners;
 pub mod secrets;
 mod shoppers;
@@ -368,11 +369,7 @@ impl World {
     fn happen(&mut self, what: Happening) -> Result<(), BoardLost> {
         match what {
             Happening::Contact { device, shopper, generation, key, edge } => {
-                // A hand that left presses nothing more; a key that it held comes up.
-                if edge == Edge::Down && self.shoppers[shopper].generation() != generation {
-                    return Ok(());
-                }
-                self.deliver(device, Event::Key { key, edge })
+                self.on_contact(device, shopper, generation, key, edge)
             }
             Happening::Event { device, boot, event } => {
                 if self.runs(device, boot) {

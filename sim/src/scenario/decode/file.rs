@@ -11,7 +11,7 @@ use super::scanning::{MerchantKind, Photos};
 use super::script::ScriptReader;
 use super::values::times;
 use super::vocabulary::{INVARIANTS, OPTICS};
-use super::{Decoder, Fields, Names};
+use super::{Decoder, Fields};
 use crate::scenario::model::{
     DeviceCast, Invariant, MerchantCast, Optics, PhoneCast, Scenario, ShopperCast,
 };
@@ -44,7 +44,7 @@ pub const CAST_FIELDS: &[&str] = &["accounts", "merchants", "devices", "phones",
 /// When a world starts, in local time, unless the file says otherwise.
 const START: &str = "2026-01-05 09:30:00";
 /// Minutes that China's time is ahead of UTC.
-const ZONE_MINUTES: i16 = 480;
+pub(super) const ZONE_MINUTES: i16 = 480;
 /// A title is a sentence that fits a line of a report.
 const TITLE_CHARACTERS: usize = 120;
 
@@ -69,18 +69,8 @@ pub(in crate::scenario) fn decode(
     variant: &Variant<'_>,
     problems: &mut Vec<Problem>,
 ) -> Option<Scenario> {
-    let mut decoder = Decoder {
-        problems: Vec::new(),
-        names: Names::default(),
-        zone_minutes: ZONE_MINUTES,
-        on: false,
-        at_once: false,
-        keys: None,
-        aim: super::cast::AIM,
-        kinds: BTreeMap::new(),
-        photos: variant.photos.clone(),
-        aims: BTreeMap::new(),
-    };
+    let mut decoder = Decoder::new();
+    decoder.photos = variant.photos.clone();
     let scenario = decoder.scenario(variant);
     let whole = decoder.problems.is_empty();
     problems.append(&mut decoder.problems);

@@ -4,7 +4,9 @@ use device_core::effect::Tone;
 use device_core::profile::{CodeKind, UnlockOrder};
 use device_core::view::{CodeNote, DeclineCause, Language, ScreenKind, TextScale};
 
-use super::{Choice, Word, cast, condition, device, file, phone, profile, scanning, script};
+use super::{
+    Choice, Word, body, cast, condition, device, file, flow, phone, profile, scanning, script,
+};
 use crate::scenario::model::{CodeRead, FlashCast, Glare, Invariant, Optics, Refusal, ScannerKind};
 
 /// Screens of the device.
@@ -207,9 +209,17 @@ pub fn groups() -> Vec<Group> {
         names("a field of a shopper", cast::SHOPPER_FIELDS),
         names("a field of a device", device::DEVICE_FIELDS),
         names("a field of a profile", profile::PROFILE_FIELDS),
-        names("a field of an issuer", profile::ISSUER_FIELDS),
-        names("a field of the times", profile::TIMES_FIELDS),
-        names("a field of the unlock rules", profile::UNLOCK_FIELDS),
+        names("a field of an issuer", flow::ISSUER_FIELDS),
+        names("a field of the times", flow::TIMES_FIELDS),
+        names("a field of the unlock rules", flow::UNLOCK_FIELDS),
+        names("a field of the rules of registration", flow::REGISTRATION_FIELDS),
+        names("a field of the rules of fingers", flow::FINGERS_FIELDS),
+        names("a field of the rules of amounts", flow::AMOUNTS_FIELDS),
+        names("a field of the rules of scanning", flow::SCAN_FIELDS),
+        choices("a registration trigger", body::TRIGGERS),
+        choices("a way to type amounts", flow::AMOUNT_ENTRIES),
+        Group { what: "a body", words: known(crate::body::names()) },
+        Group { what: "a flow", words: known(crate::flow::names()) },
         Group {
             what: "a unit of time",
             words: super::values::times::UNITS.iter().map(|(name, _)| (*name, *name)).collect(),
@@ -229,6 +239,30 @@ fn choices<T>(what: &'static str, table: &'static [Choice<T>]) -> Group {
 
 fn names(what: &'static str, table: &'static [&'static str]) -> Group {
     Group { what, words: table.iter().map(|name| (*name, *name)).collect() }
+}
+
+/// The words of the files of bodies and flows, which `docs/profiles.md` explains.
+#[must_use]
+pub fn profile_groups() -> Vec<Group> {
+    vec![
+        names("a field of a body", body::BODY_FIELDS),
+        names("a field of an outline", body::OUTLINE_FIELDS),
+        names("a field of a part", body::PART_FIELDS),
+        names("a field of a round part", body::ROUND_FIELDS),
+        names("a field of a key", body::BODY_KEY_FIELDS),
+        names("a field of the tones", body::TONES_FIELDS),
+        choices("a face", body::FACES),
+        choices("a shape of a key", body::SHAPES),
+        choices("a kind of contact", body::CONTACTS),
+        choices("a colour", body::COLOURS),
+        choices("a registration trigger", body::TRIGGERS),
+        words("a port", body::PORTS),
+        names("a field of a flow", flow::FLOW_FIELDS),
+    ]
+}
+
+fn known(names: impl Iterator<Item = &'static str>) -> Vec<(&'static str, &'static str)> {
+    names.map(|name| (name, name)).collect()
 }
 
 /// What a word is where it belongs, for whoever wrote it in another place.
