@@ -282,7 +282,7 @@ fn bound_table() {
             (
                 vec![Press(Key::Confirm), Press(Key::Confirm), Type(NEW_PIN)],
                 "Home",
-                "[sensor on], light Dim, sensor on, say PressFinger, light Normal, sensor off, \
+                "[sensor on], light Dim, [sensor off], sensor on, say PressFinger, light Normal, sensor off, \
                  say TypePin, store WrongPins 1, store WrongPins 0, tone Good",
             ),
         ],

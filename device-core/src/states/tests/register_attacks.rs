@@ -20,6 +20,8 @@ use crate::view::BindFailure;
 /// All frames of a whole registration, both ways, as a listener has them.
 fn overheard() -> Vec<PhoneFrame> {
     let mut bench = blank(UnlockOrder::KeyFirst);
+    // Its entropy is of another boot than that of the devices it is played to.
+    bench.reboot();
     let mut app = AppSession::new([9; 32], Name::fitting("her phone"));
     let mut frames = Vec::new();
     let mut next = Some(app.start());

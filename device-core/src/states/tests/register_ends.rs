@@ -181,7 +181,7 @@ fn an_enrolled_device_asks_its_owner_first() {
         &[(
             vec![usb(AGREE)],
             "Unlock for Register",
-            "[sensor off], sensor on, say PressFinger, light Normal, answer Waiting",
+            "[sensor off], sensor on, say PressFinger, answer Waiting, light Normal",
         )],
     );
     table(
