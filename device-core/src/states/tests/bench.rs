@@ -403,6 +403,7 @@ impl Bench {
     pub fn disconnect(&mut self) {
         self.handle(&Event::Network(Network::Down));
         self.server = None;
+        self.hello = None;
     }
 
     /// Seals a message of the server without sending it.
@@ -445,6 +446,11 @@ impl Bench {
     pub fn own_ends(&mut self, outcome: Outcome) {
         let PendingOrder { order, amount, payee, origin: _ } = self.own_order();
         self.server_says(&Down::Ended(Settlement { order, amount, payee, at: MORNING, outcome }));
+    }
+
+    /// Whether the device has said a hello that waits for its welcome; one without an account says none.
+    pub const fn said_hello(&self) -> bool {
+        self.hello.is_some()
     }
 
     /// Whether there is a session.

@@ -1,6 +1,6 @@
 //! A table of transitions: what happens in a state, what is shown then, and what the device asked for.
 
-use super::bench::{Bench, OWNER, PIN, URL, ask};
+use super::bench::{Bench, OWNER, PIN, URL, ask, enrolled};
 use super::phones::PhoneAct;
 use crate::channel::Down;
 use crate::effect::Outcome;
@@ -8,7 +8,7 @@ use crate::event::{
     Event, FingerReading, FingerTaken, LinkState, Port, ScanReading, ScannedBytes, StoreOutcome,
 };
 use crate::key::Key;
-use crate::profile::UnlockOrder;
+use crate::profile::{Profile, UnlockOrder};
 use crate::time::Utc;
 use crate::view::CodeRefusal;
 
@@ -162,6 +162,14 @@ pub fn home(unlock_order: UnlockOrder) -> Bench {
 /// The payer code.
 pub fn payer_code(unlock_order: UnlockOrder) -> Bench {
     home(unlock_order).after(&[Act::Press(Key::ShowCode)])
+}
+
+/// The payer code of a profile that shows its digits.
+pub fn with_digits(unlock_order: UnlockOrder) -> Bench {
+    let profile = Profile { unlock_order, show_code_digits: true, ..Profile::default() };
+    let mut bench = Bench::boot(profile, enrolled());
+    bench.connect();
+    bench.after(&[Act::Press(Key::ShowCode), Act::Finger(OWNER)])
 }
 
 /// Asked to agree to order 1.
