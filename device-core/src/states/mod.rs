@@ -158,6 +158,7 @@ pub enum ServerInput {
 
 /// Where the device is.
 #[derive(Clone)]
+#[allow(clippy::large_enum_variant)] // Without an allocator there is no box.
 pub enum State {
     /// It cannot pay: no account, no records, switched off.
     OutOfService(OutOfService),
