@@ -104,7 +104,7 @@ pub struct Run {
 /// `paybench check`.
 #[derive(Args)]
 pub struct Check {
-    /// Scenario files, or folders that are searched for them
+    /// Scenarios, bodies, flows and voices, or folders that are searched for them
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 }

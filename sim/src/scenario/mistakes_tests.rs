@@ -31,7 +31,8 @@ pub(super) fn framed(script: &str) -> String {
     format!(
         "(\n title: \"A claim\",\n accounts: {{ \"mei\": (balance: \"200.00\") }},\n \
          merchants: {{ \"grocer\": Till(name: \"老王菜店\") }},\n \
-         devices: {{ \"mei\": Enrolled(account: \"mei\") }},\n script: [{script}],\n)"
+         devices: {{ \"mei\": Enrolled(account: \"mei\") }},\n \
+         phones: {{ \"daughter\": (account: \"mei\") }},\n script: [{script}],\n)"
     )
 }
 
@@ -101,7 +102,10 @@ fn one_problem_for_each_mistake_of_a_script() {
         ("Expect(On(\"mei\", On(\"mei\", Powered)))", "On(...) stands inside On(...)"),
         ("Expect(On(\"li\", Powered))", "there is no device \"li\" | known here: mei"),
         ("Shopper(\"li\", WalkAway)", "there is no shopper \"li\""),
-        ("Shopper(\"mei\", Press(Scan))", "the device in her hand has no Scan key | give it one"),
+        (
+            "Shopper(\"mei\", Press(Register))",
+            "the device in her hand has no Register key | give it one",
+        ),
         (
             "Shopper(\"mei\", Press(Digit(10)))",
             "10 does not fit here | write a whole number from 0 to 9",
@@ -145,6 +149,22 @@ fn one_problem_for_each_mistake_of_a_script() {
             "Expect looks at one moment, and in it no code is new | write Within(\"60s\", NewCode)",
         ),
         ("Expect(Not(On(\"mei\", NewCode)))", "Expect looks at one moment"),
+        ("Phone(\"daugter\", Agree)", "there is no phone \"daugter\" | did you mean daughter?"),
+        ("Phone(\"daughter\", Agre)", "Agre is not an act of a phone's user | did you mean Agree?"),
+        ("Phone(\"daughter\", Connect(\"mei\", Usd))", "Usd is not a port | did you mean Usb?"),
+        ("Phone(\"daughter\", Connect(\"li\", Usb))", "there is no device \"li\""),
+        ("Phone(\"daughter\", Connect(Usb))", "Connect is not written like this | write Connect("),
+        (
+            "Expect(Phone(\"daughter\", Digits))",
+            "Digits is not what can be asked of a phone | Digits is a screen of a phone",
+        ),
+        ("Expect(Phone(\"daughter\", Shows(Failed(Lost))))", "Lost is not a failure | "),
+        ("Expect(Phone(\"daughter\", Shows(Failed)))", "Failed is not written like this"),
+        ("Expect(Enrolled(\"mei\"))", "Enrolled is not written like this"),
+        ("Fault(Link(\"daughter\", Noisy))", "Noisy is not a fault of a phone's link"),
+        ("Fault(PhoneOffline(\"mei\"))", "there is no phone \"mei\" | known here: daughter"),
+        ("Shopper(\"mei\", Hold(Confirm, \"2min\"))", "nobody holds a key like this"),
+        ("Shopper(\"mei\", Hold(Register, \"1s\"))", "the device in her hand has no Register key"),
         ("Wait(5)", "a length of time is expected here, not the number 5"),
         ("Wait(Var(\"pause\"))", "vary has no \"pause\" | add vary:"),
     ];

@@ -10,7 +10,8 @@ const REFERENCE: &str = include_str!("../../../docs/scenarios.md");
 /// The cast in which fragments are read.
 const FRAME: &str = "(\n accounts: { \"mei\": (balance: \"200.00\") },\n \
     merchants: { \"grocer\": Till(name: \"老王菜店\") },\n \
-    devices: { \"mei\": Enrolled(account: \"mei\") },\n)";
+    devices: { \"mei\": Enrolled(account: \"mei\") },\n \
+    phones: { \"daughter\": (account: \"mei\") },\n)";
 
 /// A fenced block: what follows the fence, its text, and the groups of words that it gives examples of.
 struct Block {
@@ -170,6 +171,11 @@ fn the_form_of_every_word_is_right() {
                 "a step" => form.replace("[[...], [...]]", "[[Wait(\"1s\")], [Wait(\"1s\")]]"),
                 "an act of a shopper" => format!("Shopper(\"mei\", {form})"),
                 "an act of a merchant" => format!("Merchant(\"grocer\", {form})"),
+                "an act of a phone's user" => format!("Phone(\"daughter\", {form})"),
+                "what can be asked of a phone" => format!("Expect(Phone(\"daughter\", {form}))"),
+                "a screen of a phone" => format!("Expect(Phone(\"daughter\", Shows({form})))"),
+                "a port" => format!("Phone(\"daughter\", Connect(\"mei\", {form}))"),
+                "a fault of a phone's link" => format!("Fault(Link(\"daughter\", {form}))"),
                 "an act of power" => format!("Power(\"mei\", {form})"),
                 "a fault" => format!("Fault({form})"),
                 "a condition" => format!("Within(\"1s\", {form})"),

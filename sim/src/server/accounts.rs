@@ -35,6 +35,8 @@ pub struct DayUse {
     pub spent: Fen,
     /// Orders paid without a question. One that is given back stays counted: the figure limits what a stolen code can do.
     pub free_orders: u32,
+    /// Money spent by scanning static codes; it is part of `spent`, and never comes back.
+    pub by_static_codes: Fen,
 }
 
 impl Account {
@@ -63,6 +65,13 @@ impl Account {
         let mut usage = self.used_on(day);
         usage.spent = usage.spent.checked_add(amount).unwrap_or(Fen::MAX);
         usage.free_orders = usage.free_orders.saturating_add(u32::from(!asked));
+        self.usage = usage;
+    }
+
+    /// Counts an order that was paid by scanning a static code, after [`Self::count_paid`].
+    pub fn count_static(&mut self, day: i64, amount: Fen) {
+        let mut usage = self.used_on(day);
+        usage.by_static_codes = usage.by_static_codes.checked_add(amount).unwrap_or(Fen::MAX);
         self.usage = usage;
     }
 

@@ -29,6 +29,8 @@ pub enum CodeProblem {
     Blocked,
     /// The device was switched off by its owner's family.
     DeviceDisabled,
+    /// The device is not set up to its end.
+    DeviceNotReady,
 }
 
 /// Time steps, first and last included.

@@ -1,21 +1,24 @@
-//! What devices say and are told: hello and welcome, questions to the owner, results until they are confirmed.
+//! What devices say and are told: hello and welcome, questions to the owner, results until they are confirmed. What they say of
+//! scanned codes is answered in `scanned_side`, what they say of their binding in `enrolling`.
 //!
 //! Bytes from a link prove nothing until their seal is checked. Whatever is wrong with them is counted, noted and dropped; the
 //! caller never sees an error.
 
 use device_core::channel::session::{self, NONCE_BYTES};
-use device_core::channel::{Down, Up, Verdict};
+use device_core::channel::{DEVICE_ORDER_BIT, Down, Up, Verdict};
 use device_core::effect::Settlement;
+use device_core::event::Frame;
 use rand_core::Rng;
 
 use super::api::OrderState;
-use super::devices::{Greeting, LinkId};
+use super::devices::{EnrolledDevice, Greeting, LinkId, Push};
+use super::ledger::AccountId;
 use super::notes::{FrameFault, ServerNote};
-use super::orders::EndCause;
+use super::orders::{EndCause, Order, ScannedPay};
 use super::{Due, Moment, Server, ServerOutput};
 
 impl Server {
-    /// Bytes have come on a device's link. `rng` gives the nonce of a welcome and is not touched otherwise.
+    /// Bytes have come on a device's link. `rng` gives the nonce of a welcome and the token of a payee, and is not touched otherwise.
     #[must_use]
     pub fn on_device_frame(
         &mut self,
@@ -28,7 +31,7 @@ impl Server {
         self.do_due(now, &mut out);
         let taken = match session::hello_from(frame) {
             Ok(hello) => self.greet(now, link, hello.device_id, frame, rng, &mut out),
-            Err(_) => self.hear(now, link, frame, &mut out),
+            Err(_) => self.hear(now, link, frame, rng, &mut out),
         };
         if let Err(error) = taken {
             *self.frames_refused.entry(error).or_default() += 1;
@@ -44,20 +47,6 @@ impl Server {
         }
     }
 
-    /// Takes the account off a device: its codes are nobody's from here, and it is told so, now and at each login.
-    #[must_use]
-    pub fn disable(&mut self, now: Moment, device: u64) -> Vec<ServerOutput> {
-        let mut out = Vec::new();
-        self.do_due(now, &mut out);
-        if let Some(entry) = self.devices.get_mut(&device).filter(|entry| !entry.disabled) {
-            entry.disabled = true;
-            out.push(ServerOutput::Note(ServerNote::DeviceDisabled { device }));
-            self.send(device, &Down::Disabled, &mut out);
-            self.schedule(now, device);
-        }
-        out
-    }
-
     fn greet(
         &mut self,
         now: Moment,
@@ -67,30 +56,49 @@ impl Server {
         rng: &mut impl Rng,
         out: &mut Vec<ServerOutput>,
     ) -> Result<(), FrameFault> {
-        let device = self.devices.get_mut(&id).ok_or(FrameFault::UnknownDevice)?;
+        if !self.devices.contains_key(&id) && !self.grants.contains_key(&id) {
+            return Err(FrameFault::UnknownDevice);
+        }
         let mut nonce = [0; NONCE_BYTES];
         rng.fill_bytes(&mut nonce);
+        if let Some(welcome) = self.take_up(now, link, id, frame, nonce, out) {
+            self.logged_in(now, link, id, welcome, out);
+            return Ok(());
+        }
+        let device = self.devices.get_mut(&id).ok_or(FrameFault::UnknownDevice)?;
         let earlier_link = device.link();
         let kept = self.policy.hello_nonces_kept;
         match device.greet(link, frame, nonce, now.utc, kept)? {
             Greeting::Repeated(link, frame) => {
                 out.push(ServerOutput::ToDevice { link, device: id, frame });
             }
-            Greeting::LoggedIn(frame) => {
+            Greeting::LoggedIn(welcome) => {
                 if let Some(earlier) = earlier_link {
                     self.links.remove(&earlier);
                 }
-                if let Some(other) = self.links.insert(link, id).filter(|other| *other != id) {
-                    self.log_out(other, link);
-                }
-                out.push(ServerOutput::Note(ServerNote::DeviceLoggedIn { device: id }));
-                out.push(ServerOutput::ToDevice { link, device: id, frame });
-                self.restart_repeats(id);
-                self.send_waiting(id, out);
-                self.schedule(now, id);
+                self.logged_in(now, link, id, welcome, out);
             }
         }
         Ok(())
+    }
+
+    /// A session has begun on this link; what waits for the device goes out.
+    fn logged_in(
+        &mut self,
+        now: Moment,
+        link: LinkId,
+        id: u64,
+        welcome: Frame,
+        out: &mut Vec<ServerOutput>,
+    ) {
+        if let Some(other) = self.links.insert(link, id).filter(|other| *other != id) {
+            self.log_out(other, link);
+        }
+        out.push(ServerOutput::Note(ServerNote::DeviceLoggedIn { device: id }));
+        out.push(ServerOutput::ToDevice { link, device: id, frame: welcome });
+        self.restart_repeats(id);
+        self.send_waiting(id, out);
+        self.schedule(now, id);
     }
 
     fn log_out(&mut self, id: u64, link: LinkId) {
@@ -108,13 +116,14 @@ impl Server {
         now: Moment,
         link: LinkId,
         frame: &[u8],
+        rng: &mut impl Rng,
         out: &mut Vec<ServerOutput>,
     ) -> Result<(), FrameFault> {
         let id = *self.links.get(&link).ok_or(FrameFault::NoSession)?;
         let device = self.devices.get_mut(&id).ok_or(FrameFault::UnknownDevice)?;
         let up = device.open::<Up>(frame).ok_or(FrameFault::NoSession)??;
-        if device.disabled {
-            self.send(id, &Down::Disabled, out);
+        if let Some(farewell) = device.farewell() {
+            self.send(id, &farewell, out);
             return Ok(());
         }
         let was_slow = device.repeats >= self.policy.push_fast_repeats;
@@ -122,11 +131,16 @@ impl Server {
         match up {
             Up::Answer { order, verdict } => self.on_verdict(now, id, order, verdict, out),
             Up::Query { order } => self.on_query(id, order, out),
-            // Scanned codes are not known here yet.
-            Up::Resolve { .. } | Up::Pay { .. } | Up::Abandon { .. } | Up::Ready | Up::Unbind => {}
+            Up::Resolve { request, code } => self.on_resolve(now, id, request, &code, rng, out),
+            Up::Pay { order, token, amount } => {
+                self.on_pay(now, id, order, ScannedPay { token, amount }, out);
+            }
+            Up::Abandon { order } => self.on_abandon(now, id, order, out),
+            Up::Ready => self.on_ready(id, out),
+            Up::Unbind => self.take_off(now, id, out),
             Up::Received { order, outcome } => {
                 let device = self.devices.get_mut(&id);
-                if device.is_some_and(|device| device.confirm(order, outcome)) {
+                if let Some(order) = device.and_then(|device| device.confirm(order, outcome)) {
                     out.push(ServerOutput::Note(ServerNote::Acknowledged { device: id, order }));
                 }
             }
@@ -148,9 +162,7 @@ impl Server {
         verdict: Verdict,
         out: &mut Vec<ServerOutput>,
     ) {
-        let asked = |order: &&super::Order| {
-            order.asked && order.payer.is_some_and(|payer| payer.device == id)
-        };
+        let asked = |order: &&Order| order.asked && self.is_theirs(id, order);
         let Some(state) = self.orders.get(number).filter(asked).map(|order| order.state) else {
             out.push(ServerOutput::Note(ServerNote::OrderNotTheirs { device: id, order: number }));
             return;
@@ -174,15 +186,30 @@ impl Server {
         }
     }
 
-    fn on_query(&mut self, id: u64, number: u64, out: &mut Vec<ServerOutput>) {
-        let theirs = |order: &&super::Order| order.payer.is_some_and(|payer| payer.device == id);
-        match self.orders.get(number).filter(theirs).map(|order| order.settlement.clone()) {
-            Some(Some(settlement)) => self.send_result(id, settlement, out),
+    /// Whether a device may speak of an order: it is of this device and of the account that is on it now.
+    fn is_theirs(&self, id: u64, order: &Order) -> bool {
+        let account = self.devices.get(&id).map(|device| device.account);
+        order.payer.is_some_and(|payer| payer.device == Some(id) && Some(payer.account) == account)
+    }
+
+    /// How did an order end? `told_number` is the number by which the device knows it.
+    pub(super) fn on_query(&mut self, id: u64, told_number: u64, out: &mut Vec<ServerOutput>) {
+        let of_device = told_number & DEVICE_ORDER_BIT != 0;
+        let number = match self.orders.find_scanned(id, told_number) {
+            None if of_device => {
+                self.send(id, &Down::NoSuchOrder { order: told_number }, out);
+                return;
+            }
+            found => found.unwrap_or(told_number),
+        };
+        let order = self.orders.get(number).filter(|order| self.is_theirs(id, order));
+        match order.map(|order| order.settlement.clone()) {
+            Some(Some(settlement)) => self.send_result(id, number, settlement, out),
             Some(None) => {
-                self.send(id, &Down::StillOpen { order: number }, out);
+                self.send(id, &Down::StillOpen { order: told_number }, out);
             }
             None => {
-                let note = ServerNote::OrderNotTheirs { device: id, order: number };
+                let note = ServerNote::OrderNotTheirs { device: id, order: told_number };
                 out.push(ServerOutput::Note(note));
             }
         }
@@ -198,18 +225,22 @@ impl Server {
         self.schedule(now, id);
     }
 
-    /// Tells a device how an order ended, now if it is reached, and until it confirms.
+    /// Tells a device of an account how an order ended, now if it is reached, and until it confirms. A device from which that
+    /// account was taken is told nothing: it may be another's by now.
     pub(super) fn tell(
         &mut self,
         now: Moment,
         id: u64,
+        account: AccountId,
+        order: u64,
         settlement: Settlement,
         out: &mut Vec<ServerOutput>,
     ) {
-        if let Some(device) = self.devices.get_mut(&id) {
-            device.queue(settlement.clone(), self.policy.pushes_kept);
-        }
-        self.send_result(id, settlement, out);
+        let holds =
+            |device: &&mut EnrolledDevice| device.account == account && device.standing.alive();
+        let Some(device) = self.devices.get_mut(&id).filter(holds) else { return };
+        device.queue(order, settlement.clone(), self.policy.pushes_kept);
+        self.send_result(id, order, settlement, out);
         self.restart_repeats(id);
         self.schedule(now, id);
     }
@@ -233,21 +264,27 @@ impl Server {
     /// Results first, oldest first; then open questions.
     fn send_waiting(&mut self, id: u64, out: &mut Vec<ServerOutput>) {
         let Some(device) = self.devices.get(&id) else { return };
-        if device.disabled {
-            self.send(id, &Down::Disabled, out);
+        if let Some(farewell) = device.farewell() {
+            self.send(id, &farewell, out);
             return;
         }
         let (results, questions) = (device.waiting(), device.questions.clone());
-        for settlement in results {
-            self.send_result(id, settlement, out);
+        for Push { order, settlement } in results {
+            self.send_result(id, order, settlement, out);
         }
         for order in questions {
             self.send_question(id, order, out);
         }
     }
 
-    fn send_result(&mut self, id: u64, settlement: Settlement, out: &mut Vec<ServerOutput>) {
-        let (order, outcome) = (settlement.order, settlement.outcome);
+    fn send_result(
+        &mut self,
+        id: u64,
+        order: u64,
+        settlement: Settlement,
+        out: &mut Vec<ServerOutput>,
+    ) {
+        let outcome = settlement.outcome;
         if self.send(id, &Down::Ended(settlement), out) {
             out.push(ServerOutput::Note(ServerNote::Told { device: id, order, outcome }));
         }
@@ -255,9 +292,8 @@ impl Server {
 
     fn send_question(&mut self, id: u64, number: u64, out: &mut Vec<ServerOutput>) {
         let Some(order) = self.orders.get(number) else { return };
-        let Some(merchant) = self.merchants.get(&order.merchant) else { return };
-        let question =
-            Down::Ask { order: number, amount: order.amount(), payee: merchant.payee.clone() };
+        let payee = order.payee.map(|payee| self.payee_shown(payee)).unwrap_or_default();
+        let question = Down::Ask { order: number, amount: order.amount(), payee };
         if self.send(id, &question, out) {
             if let Some(order) = self.orders.get_mut(number) {
                 order.asked = true;
@@ -267,7 +303,7 @@ impl Server {
     }
 
     /// Seals and sends. Whether the device is logged in.
-    fn send(&mut self, id: u64, down: &Down, out: &mut Vec<ServerOutput>) -> bool {
+    pub(super) fn send(&mut self, id: u64, down: &Down, out: &mut Vec<ServerOutput>) -> bool {
         let sealed = self.devices.get_mut(&id).and_then(|device| device.seal(down));
         let sent = sealed.is_some();
         out.extend(sealed.map(|(link, frame)| ServerOutput::ToDevice { link, device: id, frame }));
@@ -275,12 +311,12 @@ impl Server {
     }
 
     /// Sets the timer of the next repetition, or clears it where nothing waits.
-    fn schedule(&mut self, now: Moment, id: u64) {
+    pub(super) fn schedule(&mut self, now: Moment, id: u64) {
         let Some(device) = self.devices.get_mut(&id) else { return };
         if let Some(at_micros) = device.repeat_at_micros.take() {
             self.agenda.remove(&(at_micros, Due::Repeat(id)));
         }
-        if device.link().is_none() || device.disabled || !device.awaits_answer() {
+        if device.link().is_none() || !device.standing.alive() || !device.awaits_answer() {
             return;
         }
         let wait_millis = if device.repeats < self.policy.push_fast_repeats {

@@ -55,9 +55,32 @@ pub enum EnrolError {
     },
 }
 
+/// How a device stands to its account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Standing {
+    /// It has logged in with what it was granted, and has no PIN yet: it may log in, and pay nothing.
+    Provisional,
+    /// Set up to its end.
+    Ready,
+    /// Lost, and switched off.
+    Disabled,
+    /// The account was taken off it at its owner's wish.
+    Unbound,
+}
+
+impl Standing {
+    /// Whether the account is still on it.
+    #[must_use]
+    pub const fn alive(self) -> bool {
+        matches!(self, Self::Provisional | Self::Ready)
+    }
+}
+
 /// A result that the device has not confirmed.
 #[derive(Clone, Debug)]
 pub struct Push {
+    /// The server's number of the order.
+    pub order: u64,
     /// The result.
     pub settlement: Settlement,
 }
@@ -78,10 +101,12 @@ struct Login {
 pub struct EnrolledDevice {
     /// Whose money its codes spend.
     pub account: AccountId,
+    /// The head of its payer codes: prefix and user reference.
+    pub head: String,
     /// Checks its codes.
     pub verifier: CodeVerifier,
-    /// Whether it was switched off for good.
-    pub disabled: bool,
+    /// How it stands to the account.
+    pub standing: Standing,
     /// Open orders that its owner has to decide.
     pub questions: BTreeSet<u64>,
     /// When questions and results are sent again, in microseconds of virtual time.
@@ -103,13 +128,19 @@ pub enum Greeting {
 }
 
 impl EnrolledDevice {
-    /// A device as it leaves enrolment.
+    /// A device as it is granted an account.
     #[must_use]
-    pub const fn new(account: AccountId, verifier: CodeVerifier, channel_key: Secret<32>) -> Self {
+    pub const fn new(
+        account: AccountId,
+        head: String,
+        verifier: CodeVerifier,
+        channel_key: Secret<32>,
+    ) -> Self {
         Self {
             account,
+            head,
             verifier,
-            disabled: false,
+            standing: Standing::Provisional,
             questions: BTreeSet::new(),
             repeat_at_micros: None,
             repeats: 0,
@@ -189,14 +220,26 @@ impl EnrolledDevice {
         self.login = None;
     }
 
-    /// Adds a result, in place of an earlier one of the same order; only the newest `kept` stay.
-    pub fn queue(&mut self, settlement: Settlement, kept: usize) {
-        let order = settlement.order;
-        let earlier = self.pushes.iter().position(|push| push.settlement.order == order);
-        if let Some(position) = earlier {
-            self.pushes.remove(position);
+    /// The one word for a device that has no account any more.
+    #[must_use]
+    pub const fn farewell(&self) -> Option<Down> {
+        match self.standing {
+            Standing::Provisional | Standing::Ready => None,
+            Standing::Disabled => Some(Down::Disabled),
+            Standing::Unbound => Some(Down::Unbound),
         }
-        self.pushes.push_back(Push { settlement });
+    }
+
+    /// Forgets what it still had to be told; the open orders that its owner was to decide.
+    pub fn forget(&mut self) -> BTreeSet<u64> {
+        self.pushes.clear();
+        std::mem::take(&mut self.questions)
+    }
+
+    /// Adds a result, in place of an earlier one of the same order; only the newest `kept` stay.
+    pub fn queue(&mut self, order: u64, settlement: Settlement, kept: usize) {
+        self.pushes.retain(|push| push.order != order);
+        self.pushes.push_back(Push { order, settlement });
         while self.pushes.len() > kept {
             self.pushes.pop_front();
         }
@@ -204,16 +247,18 @@ impl EnrolledDevice {
 
     /// Results that wait, oldest first.
     #[must_use]
-    pub fn waiting(&self) -> Vec<Settlement> {
-        self.pushes.iter().map(|push| push.settlement.clone()).collect()
+    pub fn waiting(&self) -> Vec<Push> {
+        self.pushes.iter().cloned().collect()
     }
 
-    /// The device says that it has stored a result. Whether that took one off the list.
-    pub fn confirm(&mut self, order: u64, outcome: Outcome) -> bool {
-        let told =
-            |push: &Push| push.settlement.order == order && push.settlement.outcome == outcome;
-        let position = self.pushes.iter().position(told);
-        position.and_then(|position| self.pushes.remove(position)).is_some()
+    /// The device says that it has stored a result, by the number that it was told. The server's number of the order, if that
+    /// took one off the list.
+    pub fn confirm(&mut self, told_number: u64, outcome: Outcome) -> Option<u64> {
+        let told = |push: &Push| {
+            push.settlement.order == told_number && push.settlement.outcome == outcome
+        };
+        let position = self.pushes.iter().position(told)?;
+        self.pushes.remove(position).map(|push| push.order)
     }
 
     /// Whether something waits for its answer.
@@ -234,7 +279,7 @@ mod tests {
 
     fn device() -> EnrolledDevice {
         let verifier = CodeVerifier::new(Issuer::default(), &Secret::new([1; 32]));
-        EnrolledDevice::new(AccountId(0), verifier, Secret::new([2; 32]))
+        EnrolledDevice::new(AccountId(0), "13".to_owned(), verifier, Secret::new([2; 32]))
     }
 
     fn settlement(order: u64, outcome: Outcome) -> Settlement {
@@ -245,21 +290,21 @@ mod tests {
     fn only_the_newest_results_wait() {
         let mut device = device();
         for order in 0..30 {
-            device.queue(settlement(order, Outcome::Paid), 20);
+            device.queue(order, settlement(order, Outcome::Paid), 20);
         }
         let waiting: Vec<u64> = device.waiting().iter().map(|push| push.order).collect();
         assert_eq!(waiting, (10..30).collect::<Vec<_>>());
         let mut confirm = |order| device.confirm(order, Outcome::Paid);
-        assert!(!confirm(3) && confirm(12) && !confirm(12));
+        assert_eq!([confirm(3), confirm(12), confirm(12)], [None, Some(12), None]);
     }
 
     #[test]
     fn a_confirmation_of_paid_does_not_confirm_taken_back() {
         let cancelled = Outcome::Declined(DeclineCause::MerchantCancelled);
         let mut device = device();
-        device.queue(settlement(1, Outcome::Paid), 20);
-        device.queue(settlement(1, cancelled), 20);
-        assert!(!device.confirm(1, Outcome::Paid), "this one was for `paid`");
-        assert!(device.confirm(1, cancelled));
+        device.queue(1, settlement(1, Outcome::Paid), 20);
+        device.queue(1, settlement(1, cancelled), 20);
+        assert_eq!(device.confirm(1, Outcome::Paid), None, "this one was for `paid`");
+        assert_eq!(device.confirm(1, cancelled), Some(1));
     }
 }

@@ -10,9 +10,10 @@ use super::api::{
     ApiError, MerchantAnswer, MerchantAsk, MerchantRequest, OrderReport, OrderState, OutTradeNo,
 };
 use super::codes::{CodeProblem, head_of};
+use super::devices::Standing;
 use super::ledger::MerchantId;
 use super::notes::ServerNote;
-use super::orders::{EndCause, PayContent, Payer};
+use super::orders::{EndCause, PayContent, Payer, Source};
 use super::risk::Decision;
 use super::settling::close_at_micros;
 use super::{Due, Moment, Server, ServerOutput};
@@ -85,7 +86,11 @@ impl Server {
         if let Some(order) =
             self.orders.find(merchant, out_trade_no).and_then(|number| self.orders.get(number))
         {
-            let same = order.content.as_ref().is_none_or(|known| *known == content);
+            let same = match &order.source {
+                Source::Till { content: Some(known), .. } => *known == content,
+                Source::Till { content: None, .. } => true,
+                Source::Device { .. } | Source::Phone { .. } => false,
+            };
             return if same { Ok(order.report()) } else { Err(ApiError::OtherContent) };
         }
         if content.amount == Fen::ZERO {
@@ -108,8 +113,10 @@ impl Server {
         out: &mut Vec<ServerOutput>,
     ) {
         let (device, verdict) = self.accept_code(now, &content.auth_code);
-        let owner = device
-            .and_then(|device| Some(Payer { account: self.devices.get(&device)?.account, device }));
+        let owner = device.and_then(|device| {
+            let account = self.devices.get(&device)?.account;
+            Some(Payer { account, device: Some(device) })
+        });
         let note = match verdict {
             Ok(()) => device.map(|device| ServerNote::CodeAccepted { device, order: number }),
             Err(cause) => Some(ServerNote::CodeRefused { device, order: number, cause }),
@@ -120,9 +127,12 @@ impl Server {
             // The device truly showed these, so its owner may be told.
             Err(CodeProblem::Expired) => (Some(EndCause::CodeExpired), true),
             Err(CodeProblem::Used) => (Some(EndCause::CodeUsed), true),
-            Err(CodeProblem::Unknown | CodeProblem::Blocked | CodeProblem::DeviceDisabled) => {
-                (Some(EndCause::CodeUnknown), false)
-            }
+            Err(
+                CodeProblem::Unknown
+                | CodeProblem::Blocked
+                | CodeProblem::DeviceDisabled
+                | CodeProblem::DeviceNotReady,
+            ) => (Some(EndCause::CodeUnknown), false),
         };
         if let Some(order) = self.orders.get_mut(number) {
             order.payer = owner.filter(|_| proven);
@@ -142,10 +152,14 @@ impl Server {
         let Some((id, device)) = found.and_then(|id| Some((id, self.devices.get_mut(&id)?))) else {
             return (None, Err(CodeProblem::Unknown));
         };
-        if device.disabled {
-            return (Some(id), Err(CodeProblem::DeviceDisabled));
-        }
-        (Some(id), device.verifier.accept(digits, now, &self.policy))
+        let taken = match device.standing {
+            Standing::Ready => device.verifier.accept(digits, now, &self.policy),
+            Standing::Provisional => Err(CodeProblem::DeviceNotReady),
+            Standing::Disabled => Err(CodeProblem::DeviceDisabled),
+            // Its head is nobody's any more, so it is not found.
+            Standing::Unbound => Err(CodeProblem::Unknown),
+        };
+        (Some(id), taken)
     }
 
     fn judge_account(
@@ -167,7 +181,9 @@ impl Server {
                 if let Some(order) = self.orders.get(number) {
                     self.agenda.insert((close_at_micros(order, &self.policy), Due::Close(number)));
                 }
-                self.ask(now, payer.device, number, out);
+                if let Some(device) = payer.device {
+                    self.ask(now, device, number, out);
+                }
             }
         }
     }

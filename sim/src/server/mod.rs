@@ -1,4 +1,4 @@
-//! The payment server: accounts, double-entry ledger, orders, one-time codes, pushes to devices.
+//! The payment server: accounts, double-entry ledger, orders, payer and payee codes, bindings of devices, pushes to them.
 //!
 //! A state machine without an agenda of its own: the world calls [`Server::on_merchant`], [`Server::on_device_frame`] and,
 //! when [`Server::next_deadline`] has come, [`Server::on_deadline`]; what the server sends and notes comes back in a list. It
@@ -9,36 +9,37 @@ pub mod api;
 pub mod codes;
 mod device_side;
 pub mod devices;
+mod enrolling;
 pub mod ledger;
 mod merchant_side;
 pub mod notes;
 pub mod orders;
+pub mod payee_codes;
 pub mod policy;
 pub mod risk;
+mod scanned_side;
 mod settling;
 #[cfg(test)]
 pub(crate) mod tests;
+mod tokens;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use device_core::code::payer::reference_digits;
 use device_core::event::Frame;
 use device_core::money::Fen;
-use device_core::profile::Issuer;
-use device_core::records::{Enrolment, PayeeCode};
-use device_core::secret::Secret;
 use device_core::text::Payee;
 use device_core::time::Utc;
-use rand_core::Rng;
 
 use accounts::{Account, Merchant};
 use api::{MerchantAnswer, OrderState};
-use codes::CodeVerifier;
-use devices::{EnrolError, EnrolledDevice, LinkId};
+use devices::{EnrolledDevice, LinkId};
+use enrolling::Grant;
 use ledger::{AccountId, Ledger, MerchantId, Party};
 use notes::{FrameFault, ServerNote};
 use orders::{EndCause, Order, OrderBook};
+use payee_codes::CodeBook;
 use policy::ServerPolicy;
+use tokens::Tokens;
 
 use crate::scenario::model::AccountCast;
 
@@ -94,16 +95,16 @@ pub struct Server {
     devices: BTreeMap<u64, EnrolledDevice>,
     /// Devices by the head of their codes: prefix and user reference.
     heads: BTreeMap<String, u64>,
+    /// Grants that wait for their device's first log-in.
+    grants: BTreeMap<u64, Grant>,
     links: BTreeMap<LinkId, u64>,
+    codes: CodeBook,
+    tokens: Tokens,
+    /// Who can no longer be paid by payee codes.
+    unpayable: BTreeSet<Party>,
     agenda: BTreeSet<(u64, Due)>,
     frames_refused: BTreeMap<FrameFault, u64>,
 }
-
-/// Free user references are drawn this often before a form of codes counts as used up.
-const REFERENCE_DRAWS: u32 = 1_000;
-
-/// Digits of a user reference that an enrolment record holds.
-const REFERENCE_DIGITS_MAX: usize = 20;
 
 impl Server {
     /// A server with nobody in its books.
@@ -117,7 +118,11 @@ impl Server {
             orders: OrderBook::default(),
             devices: BTreeMap::new(),
             heads: BTreeMap::new(),
+            grants: BTreeMap::new(),
             links: BTreeMap::new(),
+            codes: CodeBook::default(),
+            tokens: Tokens::default(),
+            unpayable: BTreeSet::new(),
             agenda: BTreeSet::new(),
             frames_refused: BTreeMap::new(),
         }
@@ -127,6 +132,7 @@ impl Server {
     pub fn open_account(&mut self, now: Moment, name: &str, cast: &AccountCast) -> AccountId {
         let id = AccountId(u32::try_from(self.accounts.len()).unwrap_or(u32::MAX));
         self.accounts.insert(id, Account::new(name, cast));
+        self.codes.list(Party::Customer(id));
         // Nothing to move for an empty account, which is the one reason for a refusal.
         let _ = self.ledger.transfer(now, None, Party::Issuer, Party::Customer(id), cast.balance);
         id
@@ -136,69 +142,8 @@ impl Server {
     pub fn register_merchant(&mut self, name: &str, payee: Payee) -> MerchantId {
         let id = MerchantId(u32::try_from(self.merchants.len()).unwrap_or(u32::MAX));
         self.merchants.insert(id, Merchant { name: name.to_owned(), payee, paid_orders: 0 });
+        self.codes.list(Party::Merchant(id));
         id
-    }
-
-    /// Enrols a device to an account: draws its secrets and its user reference, and returns what the device will hold.
-    /// No finger is enrolled yet: `fingers` is 0.
-    ///
-    /// # Errors
-    /// [`EnrolError`]; nothing has changed then, but for the random numbers drawn.
-    pub fn enrol(
-        &mut self,
-        account: AccountId,
-        device_id: u64,
-        issuer: &Issuer,
-        rng: &mut impl Rng,
-    ) -> Result<Enrolment, EnrolError> {
-        let owner = match self.accounts.get(&account) {
-            Some(account) => account.owner.clone(),
-            None => return Err(EnrolError::UnknownAccount(account.0)),
-        };
-        if self.devices.contains_key(&device_id) {
-            return Err(EnrolError::DeviceTaken(device_id));
-        }
-        let reference = self.free_reference(issuer, rng)?;
-        let user_reference = reference.as_str().try_into().map_err(|_| EnrolError::IssuerForm {
-            prefix: issuer.prefix.as_str().to_owned(),
-            length: issuer.length,
-        })?;
-        let mut draw = || {
-            let mut bytes = [0; 32];
-            rng.fill_bytes(&mut bytes);
-            Secret::new(bytes)
-        };
-        let (code_seed, channel_key) = (draw(), draw());
-        let verifier = CodeVerifier::new(issuer.clone(), &code_seed);
-        self.heads.insert(format!("{}{reference}", issuer.prefix), device_id);
-        let device = EnrolledDevice::new(account, verifier, channel_key.clone());
-        self.devices.insert(device_id, device);
-        Ok(Enrolment {
-            device_id,
-            account: owner.clone(),
-            owner,
-            user_reference,
-            payee_code: PayeeCode::new(),
-            code_seed,
-            channel_key,
-            fingers: 0,
-        })
-    }
-
-    fn free_reference(&self, issuer: &Issuer, rng: &mut impl Rng) -> Result<String, EnrolError> {
-        let digits = reference_digits(issuer);
-        let prefix = issuer.prefix.as_str().to_owned();
-        let length = issuer.length;
-        if prefix.is_empty() || !(1..=REFERENCE_DIGITS_MAX).contains(&digits) {
-            return Err(EnrolError::IssuerForm { prefix, length });
-        }
-        for _ in 0..REFERENCE_DRAWS {
-            let reference: String = (0..digits).map(|_| random_digit(rng)).collect();
-            if !self.heads.contains_key(&format!("{prefix}{reference}")) {
-                return Ok(reference);
-            }
-        }
-        Err(EnrolError::ReferencesUsedUp { prefix, length })
     }
 
     /// When the server has something to do by itself, in microseconds of virtual time.
@@ -239,12 +184,12 @@ impl Server {
         self.ledger.balances_to_zero()
     }
 
-    /// What an account holds; nothing for one that does not exist.
+    /// What an account holds, at most [`Fen::MAX`]; nothing for one that does not exist.
     #[must_use]
     pub fn balance(&self, account: AccountId) -> Fen {
         let held = self.ledger.balance_fen(Party::Customer(account));
-        // An account only ever gets back what it gave, so it never exceeds its opening balance, which is a `Fen`.
-        u64::try_from(held).ok().and_then(Fen::new).unwrap_or(Fen::ZERO)
+        // The ledger lets no customer fall below nothing; money that came in may pass what an amount can say.
+        Fen::new(u64::try_from(held).unwrap_or(0)).unwrap_or(Fen::MAX)
     }
 
     /// The account of this name.
@@ -296,16 +241,6 @@ impl Server {
             Party::Issuer => "issuer",
             Party::Customer(id) => self.accounts.get(&id).map_or("", |account| &account.name),
             Party::Merchant(id) => self.merchants.get(&id).map_or("", |merchant| &merchant.name),
-        }
-    }
-}
-
-/// A digit, each equally likely: of the 256 values of a byte, the last six are drawn again.
-fn random_digit(rng: &mut impl Rng) -> char {
-    loop {
-        let byte = rng.next_u32() & 0xff;
-        if byte < 250 {
-            return char::from_digit(byte % 10, 10).unwrap_or('0');
         }
     }
 }

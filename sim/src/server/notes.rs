@@ -5,6 +5,7 @@
 use device_core::channel::Verdict;
 use device_core::channel::session::FrameError;
 use device_core::effect::Outcome;
+use device_core::view::CodeRefusal;
 use serde::Serialize;
 
 use super::api::{ApiError, OrderState, OutTradeNo};
@@ -19,10 +20,10 @@ pub enum ServerNote {
     OrderState {
         /// The server's number.
         order: u64,
-        /// Whose it is.
-        merchant: String,
-        /// The merchant's number.
-        out_trade_no: OutTradeNo,
+        /// Who gets the money; empty where nobody knows.
+        payee: String,
+        /// The merchant's number; `None` for an order of a scanned payee code.
+        out_trade_no: Option<OutTradeNo>,
         /// The state.
         state: OrderState,
         /// Why, where it was not paid or was taken back.
@@ -61,6 +62,70 @@ pub enum ServerNote {
         out_trade_no: OutTradeNo,
         /// Why.
         error: ApiError,
+    },
+    /// Somebody asked what is behind a payee code, and it can be paid.
+    Resolved {
+        /// The account that scanned it.
+        payer: String,
+        /// With which device; `None` for a phone.
+        device: Option<u64>,
+        /// Who would be paid.
+        payee: String,
+        /// The amount in fen, where the code fixes one.
+        fen: Option<u64>,
+    },
+    /// Somebody asked what is behind a payee code, and it cannot be paid.
+    NotPayable {
+        /// The account that scanned it.
+        payer: String,
+        /// With which device; `None` for a phone.
+        device: Option<u64>,
+        /// Why.
+        cause: CodeRefusal,
+    },
+    /// Somebody who scanned a payee code wants to pay; said once for each order.
+    PayAsked {
+        /// The server's number of the order.
+        order: u64,
+        /// The account that pays.
+        payer: String,
+        /// With which device; `None` for a phone.
+        device: Option<u64>,
+        /// Who is to be paid; empty where nobody knows.
+        payee: String,
+        /// How much.
+        fen: u64,
+    },
+    /// A device sent an order again with other content: nothing was done.
+    OtherContent {
+        /// Which device.
+        device: u64,
+        /// The server's number of the order.
+        order: u64,
+    },
+    /// A device gave an order up that had not arrived: it will never be paid.
+    GivenUp {
+        /// Which device.
+        device: u64,
+        /// The server's number of the order.
+        order: u64,
+    },
+    /// A device logged in with a credential that it was just granted: it is bound, and an earlier binding is dead.
+    Bound {
+        /// Which device.
+        device: u64,
+        /// To which account.
+        account: String,
+    },
+    /// A device that was bound is set up to its end: from here its account may be used.
+    Ready {
+        /// Which device.
+        device: u64,
+    },
+    /// The account was taken off a device at its owner's wish.
+    Unbound {
+        /// Which device.
+        device: u64,
     },
     /// A device logged in.
     DeviceLoggedIn {

@@ -9,6 +9,9 @@
 //!                   └▶ Closed ──┴▶ Revoked (unpaid stays unpaid; so does PayError)
 //! ```
 //!
+//! An order of a scanned payee code is decided as it arrives: from `NotPay` it goes to `Success` or `PayError` at once, or to
+//! `Closed` where its device gave it up before it arrived.
+//!
 //! What the device is told about an end is decided by [`Order::to_tell`]. Nothing here moves money.
 
 use std::collections::BTreeMap;
@@ -21,7 +24,7 @@ use device_core::view::DeclineCause;
 use serde::Serialize;
 
 use super::api::{OrderReport, OrderState, OutTradeNo};
-use super::ledger::{AccountId, MerchantId};
+use super::ledger::{AccountId, MerchantId, Party};
 use crate::scenario::model::Refusal;
 
 /// Why an order was not paid, or why its money went back.
@@ -45,6 +48,12 @@ pub enum EndCause {
     NobodyAgreed,
     /// The merchant took it back.
     MerchantCancelled,
+    /// The payee of a scanned code can no longer be paid, or never could be by this device or this amount.
+    PayeeGone,
+    /// The device gave the order up before it arrived.
+    GivenUp,
+    /// The device is not set up to its end, so nothing may be paid with it.
+    NotReady,
 }
 
 impl EndCause {
@@ -58,7 +67,8 @@ impl EndCause {
             Self::NotEnoughMoney => Some(Refusal::NotEnoughMoney),
             Self::AccountFrozen => Some(Refusal::AccountFrozen),
             Self::OverLimit => Some(Refusal::OverLimit),
-            Self::OwnerRefused | Self::NobodyAgreed => Some(Refusal::NotAgreed),
+            Self::OwnerRefused | Self::NobodyAgreed | Self::GivenUp => Some(Refusal::NotAgreed),
+            Self::PayeeGone | Self::NotReady => Some(Refusal::CodeUnknown),
             Self::MerchantCancelled => None,
         }
     }
@@ -76,17 +86,19 @@ impl EndCause {
             Self::OwnerRefused => Some(DeclineCause::OwnerRefused),
             Self::NobodyAgreed => Some(DeclineCause::NobodyAgreed),
             Self::MerchantCancelled => Some(DeclineCause::MerchantCancelled),
+            Self::PayeeGone => Some(DeclineCause::PayeeGone),
+            Self::GivenUp | Self::NotReady => Some(DeclineCause::NotSent),
         }
     }
 }
 
-/// Whose code it was.
+/// Who pays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Payer {
     /// The account.
     pub account: AccountId,
-    /// The device that showed the code.
-    pub device: u64,
+    /// The device that showed the payer code or scanned the payee's; `None` for a phone.
+    pub device: Option<u64>,
 }
 
 /// What a pay asked for.
@@ -98,17 +110,48 @@ pub struct PayContent {
     pub amount: Fen,
 }
 
+/// What a device asked for when its owner had scanned a payee code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScannedPay {
+    /// What the server called the payee.
+    pub token: u64,
+    /// How much.
+    pub amount: Fen,
+}
+
+/// Where an order comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A merchant scanned a payer code.
+    Till {
+        /// The merchant's number.
+        out_trade_no: OutTradeNo,
+        /// What the pay asked for; `None` where only a reverse has been seen.
+        content: Option<PayContent>,
+    },
+    /// A device's owner scanned a payee code.
+    Device {
+        /// The device's number.
+        number: u64,
+        /// What the pay asked for; `None` where the device gave it up before it arrived.
+        content: Option<ScannedPay>,
+    },
+    /// Somebody scanned a payee code with a phone.
+    Phone {
+        /// How much.
+        amount: Fen,
+    },
+}
+
 /// An order.
 #[derive(Clone, Debug)]
 pub struct Order {
     /// The server's number.
     pub number: u64,
-    /// Whose order.
-    pub merchant: MerchantId,
-    /// The merchant's number.
-    pub out_trade_no: OutTradeNo,
-    /// What the pay asked for; `None` where only a reverse has been seen.
-    pub content: Option<PayContent>,
+    /// Who gets the money; `None` for an order of a device whose payee nobody knows.
+    pub payee: Option<Party>,
+    /// Where it comes from.
+    pub source: Source,
     /// Who pays, once the code was recognised.
     pub payer: Option<Payer>,
     /// Its state.
@@ -134,17 +177,16 @@ impl Order {
     #[must_use]
     pub const fn new(
         number: u64,
-        merchant: MerchantId,
-        out_trade_no: OutTradeNo,
-        content: Option<PayContent>,
+        payee: Option<Party>,
+        source: Source,
+        payer: Option<Payer>,
         arrived_micros: u64,
     ) -> Self {
         Self {
             number,
-            merchant,
-            out_trade_no,
-            content,
-            payer: None,
+            payee,
+            source,
+            payer,
             state: OrderState::NotPay,
             cause: None,
             refunds: BTreeMap::new(),
@@ -159,7 +201,30 @@ impl Order {
     /// How much it is about.
     #[must_use]
     pub fn amount(&self) -> Fen {
-        self.content.as_ref().map_or(Fen::ZERO, |content| content.amount)
+        let amount = match &self.source {
+            Source::Till { content, .. } => content.as_ref().map(|content| content.amount),
+            Source::Device { content, .. } => content.map(|content| content.amount),
+            Source::Phone { amount } => Some(*amount),
+        };
+        amount.unwrap_or(Fen::ZERO)
+    }
+
+    /// The merchant's number, where a merchant asked for the money.
+    #[must_use]
+    pub const fn out_trade_no(&self) -> Option<&OutTradeNo> {
+        match &self.source {
+            Source::Till { out_trade_no, .. } => Some(out_trade_no),
+            Source::Device { .. } | Source::Phone { .. } => None,
+        }
+    }
+
+    /// The number by which the payer's device knows it.
+    #[must_use]
+    pub const fn number_on_device(&self) -> u64 {
+        match &self.source {
+            Source::Device { number, .. } => *number,
+            Source::Till { .. } | Source::Phone { .. } => self.number,
+        }
     }
 
     /// What has not been given back of a paid order; nothing for one that was never paid.
@@ -182,10 +247,10 @@ impl Order {
         }
     }
 
-    /// The end in the words of the device.
+    /// The end in the words of the payer's device.
     #[must_use]
     pub fn settle(&self, outcome: Outcome, payee: Payee, at: Utc) -> Settlement {
-        Settlement { order: self.number, amount: self.amount(), payee, at, outcome }
+        Settlement { order: self.number_on_device(), amount: self.amount(), payee, at, outcome }
     }
 
     /// Whether the device is told about an end that has just come, before which the order was in state `before`.
@@ -211,10 +276,12 @@ impl Order {
 pub struct OrderBook {
     orders: BTreeMap<u64, Order>,
     by_trade_no: BTreeMap<MerchantId, BTreeMap<OutTradeNo, u64>>,
+    /// By device and the device's own number.
+    by_device: BTreeMap<(u64, u64), u64>,
 }
 
 impl OrderBook {
-    /// Writes an order down and gives it the next number, from 1.
+    /// Writes a merchant's order down and gives it the next number, from 1.
     pub fn open(
         &mut self,
         merchant: MerchantId,
@@ -222,16 +289,46 @@ impl OrderBook {
         content: Option<PayContent>,
         arrived_micros: u64,
     ) -> &mut Order {
-        let number = self.orders.last_key_value().map_or(1, |(last, _)| last.saturating_add(1));
+        let number = self.next_number();
         self.by_trade_no.entry(merchant).or_default().insert(out_trade_no.clone(), number);
-        let order = Order::new(number, merchant, out_trade_no, content, arrived_micros);
+        let payee = Some(Party::Merchant(merchant));
+        let source = Source::Till { out_trade_no, content };
+        let order = Order::new(number, payee, source, None, arrived_micros);
         self.orders.entry(number).or_insert(order)
+    }
+
+    /// Writes an order down whose payer scanned a payee code. Its number.
+    pub fn open_scanned(
+        &mut self,
+        payee: Option<Party>,
+        source: Source,
+        payer: Payer,
+        arrived_micros: u64,
+    ) -> u64 {
+        let number = self.next_number();
+        if let (Source::Device { number: theirs, .. }, Some(device)) = (&source, payer.device) {
+            self.by_device.insert((device, *theirs), number);
+        }
+        let order = Order::new(number, payee, source, Some(payer), arrived_micros);
+        self.orders.insert(number, order);
+        number
+    }
+
+    /// Orders are never taken out of the book.
+    fn next_number(&self) -> u64 {
+        self.orders.len() as u64 + 1
     }
 
     /// The server's number of a merchant's order.
     #[must_use]
     pub fn find(&self, merchant: MerchantId, out_trade_no: &OutTradeNo) -> Option<u64> {
         self.by_trade_no.get(&merchant)?.get(out_trade_no).copied()
+    }
+
+    /// The server's number of the order that a device made under this number of its own.
+    #[must_use]
+    pub fn find_scanned(&self, device: u64, number: u64) -> Option<u64> {
+        self.by_device.get(&(device, number)).copied()
     }
 
     /// The order of this number.

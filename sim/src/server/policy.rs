@@ -3,6 +3,8 @@
 //! Account limits are not here: they belong to each account (`scenario::model::AccountCast`). No other file of the server
 //! may hold a figure of its own.
 
+use device_core::money::Fen;
+
 /// What the payment server allows and how long it waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerPolicy {
@@ -35,6 +37,24 @@ pub struct ServerPolicy {
     pub push_slow_millis: u64,
     /// So many results wait for a device; older ones are given up (the device itself keeps twenty).
     pub pushes_kept: usize,
+    /// Spent in a day by scanning static codes, whatever the verification (`facts.md`, Payee codes: strength D, 500 yuan).
+    pub static_codes_daily: Fen,
+    /// A bill (a code with an amount that a merchant made) runs out after this: our choice, longer than a queue.
+    pub bill_valid_millis: u64,
+    /// What the server calls a scanned payee is good for this long: our choice, longer than anyone types.
+    pub token_valid_millis: u64,
+    /// So many scanned payees of one device are remembered: our choice.
+    pub tokens_kept: usize,
+    /// A grant whose device never logged in is void after this: our choice, longer than an enrolment.
+    pub grant_valid_millis: u64,
+    /// Whose EMVCo codes are ours: the identifier within the account template (`facts.md`, Payee codes).
+    pub payee_scheme: &'static str,
+    /// How our URLs begin; a reference of twelve characters follows.
+    pub payee_url: &'static str,
+    /// Category of merchants in EMVCo codes (ISO 18245: grocery).
+    pub payee_category: &'static str,
+    /// City of payees in EMVCo codes.
+    pub payee_city: &'static str,
     /// So many nonces of a device's hellos are remembered, so that an old hello cannot be played again.
     pub hello_nonces_kept: usize,
 }
@@ -56,6 +76,15 @@ impl Default for ServerPolicy {
             push_fast_repeats: 12,
             push_slow_millis: 60_000,
             pushes_kept: device_core::records::RESULTS_KEPT,
+            static_codes_daily: Fen::yuan(500),
+            bill_valid_millis: 5 * 60_000,
+            token_valid_millis: 10 * 60_000,
+            tokens_kept: 8,
+            grant_valid_millis: 30 * 60_000,
+            payee_scheme: "cn.example.pay",
+            payee_url: "https://pay.example.cn/code/",
+            payee_category: "5411",
+            payee_city: "BEIJING",
             hello_nonces_kept: 256,
         }
     }

@@ -43,6 +43,18 @@ pub fn decide(account: &Account, balance_fen: i64, day: i64, amount: Fen) -> Dec
     }
 }
 
+/// Whether an account may spend this by scanning a static code on local day `day`.
+#[must_use]
+pub fn within_static_codes(
+    account: &Account,
+    day: i64,
+    amount: Fen,
+    policy: &ServerPolicy,
+) -> bool {
+    let used = account.used_on(day).by_static_codes;
+    used.checked_add(amount).is_some_and(|spent| spent <= policy.static_codes_daily)
+}
+
 /// Wrong codes on one user reference.
 #[derive(Clone, Debug, Default)]
 pub struct WrongCodes {

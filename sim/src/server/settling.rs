@@ -3,11 +3,12 @@
 //! Every movement is a transfer in the ledger and a note; every end of an order is a state, a settlement in the device's words,
 //! and, where [`Order::to_tell`] says so, a message to the device. It knows nothing of requests and frames.
 
-use device_core::effect::Outcome;
+use device_core::effect::{Outcome, Settlement};
 use device_core::money::Fen;
 
-use super::accounts::local_day;
+use super::accounts::{Merchant, local_day};
 use super::api::OrderState;
+use super::devices::{EnrolledDevice, Standing};
 use super::ledger::{AccountId, Party};
 use super::notes::ServerNote;
 use super::orders::{EndCause, Order};
@@ -46,10 +47,10 @@ impl Server {
         asked: bool,
         out: &mut Vec<ServerOutput>,
     ) {
-        let Some((payer, merchant, amount)) = self
+        let Some((payer, payee, amount)) = self
             .orders
             .get(number)
-            .and_then(|order| Some((order.payer?, order.merchant, order.amount())))
+            .and_then(|order| Some((order.payer?, order.payee?, order.amount())))
         else {
             return;
         };
@@ -59,8 +60,8 @@ impl Server {
                 self.end(now, number, OrderState::PayError, Some(cause), out);
             }
             Decision::Free | Decision::Ask => {
-                let (from, to) = (Party::Customer(payer.account), Party::Merchant(merchant));
-                if !self.transfer(now, number, from, to, amount, out) {
+                let from = Party::Customer(payer.account);
+                if !self.transfer(now, number, from, payee, amount, out) {
                     let cause = Some(EndCause::NotEnoughMoney);
                     self.end(now, number, OrderState::PayError, cause, out);
                     return;
@@ -71,7 +72,7 @@ impl Server {
                 if let Some(order) = self.orders.get_mut(number) {
                     order.paid_at = Some(now.utc);
                 }
-                if let Some(merchant) = self.merchants.get_mut(&merchant) {
+                if let Some(merchant) = self.merchant_mut(payee) {
                     merchant.paid_orders += 1;
                 }
                 self.end(now, number, OrderState::Success, None, out);
@@ -94,15 +95,15 @@ impl Server {
         amount: Fen,
         out: &mut Vec<ServerOutput>,
     ) -> bool {
-        let Some((payer, merchant, paid_at)) = self
+        let Some((payer, payee, paid_at)) = self
             .orders
             .get(number)
-            .and_then(|order| Some((order.payer?, order.merchant, order.paid_at?)))
+            .and_then(|order| Some((order.payer?, order.payee?, order.paid_at?)))
         else {
             return false;
         };
-        let (from, to) = (Party::Merchant(merchant), Party::Customer(payer.account));
-        if !self.transfer(now, number, from, to, amount, out) {
+        let to = Party::Customer(payer.account);
+        if !self.transfer(now, number, payee, to, amount, out) {
             return false;
         }
         if let Some(account) = self.accounts.get_mut(&payer.account) {
@@ -111,11 +112,18 @@ impl Server {
         let Some(order) = self.orders.get_mut(number) else { return false };
         order.refunded = order.refunded.checked_add(amount).unwrap_or(Fen::MAX);
         if order.left() == Fen::ZERO
-            && let Some(merchant) = self.merchants.get_mut(&merchant)
+            && let Some(merchant) = self.merchant_mut(payee)
         {
             merchant.paid_orders = merchant.paid_orders.saturating_sub(1);
         }
         true
+    }
+
+    fn merchant_mut(&mut self, payee: Party) -> Option<&mut Merchant> {
+        match payee {
+            Party::Merchant(id) => self.merchants.get_mut(&id),
+            Party::Customer(_) | Party::Issuer => None,
+        }
     }
 
     /// Brings an order into a state and notes it.
@@ -129,11 +137,11 @@ impl Server {
         let Some(order) = self.orders.get_mut(number) else { return };
         order.state = state;
         order.cause = cause;
-        let Some(merchant) = self.merchants.get(&order.merchant) else { return };
+        let (payee, out_trade_no) = (order.payee, order.out_trade_no().cloned());
         out.push(ServerOutput::Note(ServerNote::OrderState {
             order: number,
-            merchant: merchant.name.clone(),
-            out_trade_no: order.out_trade_no.clone(),
+            payee: payee.map_or("", |payee| self.party_name(payee)).to_owned(),
+            out_trade_no,
             state,
             cause,
         }));
@@ -155,22 +163,59 @@ impl Server {
             self.agenda.remove(&(close_at_micros(order, &self.policy), Due::Close(number)));
         }
         let Some(payer) = order.payer else { return };
-        if let Some(device) = self.devices.get_mut(&payer.device) {
+        if let Some(device) = payer.device.and_then(|device| self.devices.get_mut(&device)) {
             device.questions.remove(&number);
+        }
+        // Ended without money before: that end stands, and the device keeps the cause that it knows.
+        if !before.is_open() && !before.was_paid() {
+            return;
         }
         let outcome = match cause {
             None => Some(Outcome::Paid),
             Some(cause) => cause.decline().map(Outcome::Declined),
         };
-        let payee = self.merchants.get(&order.merchant).map(|merchant| merchant.payee.clone());
-        // Ended without money before: that end stands, and the device keeps the cause that it knows.
-        let stands = !before.is_open() && !before.was_paid();
-        if let (Some(outcome), Some(payee), false) = (outcome, payee, stands) {
-            let settlement = order.settle(outcome, payee, now.utc);
-            order.settlement = Some(settlement.clone());
-            if order.to_tell(before) {
-                self.tell(now, payer.device, settlement, out);
-            }
+        let Some(outcome) = outcome else { return };
+        let payee = order.payee;
+        let shown = payee.map(|payee| self.payee_shown(payee)).unwrap_or_default();
+        let Some(order) = self.orders.get_mut(number) else { return };
+        let settlement = order.settle(outcome, shown, now.utc);
+        order.settlement = Some(settlement.clone());
+        let to_tell = order.to_tell(before);
+        if let Some(device) = payer.device.filter(|_| to_tell) {
+            self.tell(now, device, payer.account, number, settlement, out);
+        }
+        if let (Some(Party::Customer(account)), OrderState::Success) = (payee, state) {
+            self.tell_money_in(now, number, account, out);
+        }
+    }
+
+    /// Money came to a person: every device that is set up for her account is told, now or when it logs in.
+    fn tell_money_in(
+        &mut self,
+        now: Moment,
+        number: u64,
+        account: AccountId,
+        out: &mut Vec<ServerOutput>,
+    ) {
+        let Some((payer, amount)) =
+            self.orders.get(number).and_then(|order| Some((order.payer?, order.amount())))
+        else {
+            return;
+        };
+        let settlement = Settlement {
+            order: number,
+            amount,
+            payee: self.payee_shown(Party::Customer(payer.account)),
+            at: now.utc,
+            outcome: Outcome::Received,
+        };
+        let ready = |device: &EnrolledDevice| {
+            device.account == account && device.standing == Standing::Ready
+        };
+        let devices: Vec<u64> =
+            self.devices.iter().filter(|(_, device)| ready(device)).map(|(id, _)| *id).collect();
+        for device in devices {
+            self.tell(now, device, account, number, settlement.clone(), out);
         }
     }
 }

@@ -11,6 +11,7 @@ use device_core::records::RecordKind;
 use device_core::shell::Action;
 use device_core::view::ScreenKind;
 
+use super::registration::Registration;
 use crate::server::api::OrderState;
 use crate::server::notes::ServerNote;
 use crate::trace::{Entry, EventNote, KeyNote, Trace};
@@ -34,6 +35,7 @@ pub struct Evidence {
     code_scanned: bool,
     completed: bool,
     paid_shown: bool,
+    registration: Registration,
 }
 
 /// Where the pass stands.
@@ -62,6 +64,7 @@ impl Evidence {
     }
 
     fn take(&mut self, pass: &mut Pass, entry: &Entry) {
+        self.registration.take(entry);
         match entry {
             Entry::Booted { device, .. } => {
                 let places = usize::from(*device) + 1;
@@ -99,7 +102,10 @@ impl Evidence {
     fn on_event(&mut self, pass: &mut Pass, device: usize, event: &EventNote) {
         let payment = KeyNote::Key(Key::ShowCode);
         match event {
-            EventNote::Key { key, edge: Edge::Down } if *key == payment => {
+            EventNote::Key { key, edge: Edge::Down }
+            | EventNote::TouchedKey { key, edge: Edge::Down }
+                if *key == payment =>
+            {
                 self.payment_key = true;
                 pass.key_down[device] = true;
             }
@@ -152,8 +158,10 @@ impl Evidence {
             "S2.2" => self.asked_when_locked || self.entered_unlocked,
             "S2.3" => self.asked_when_locked && self.entered_unlocked,
             "S2B1.2" => self.completed && self.paid_shown,
-            // Enrolment and scanning to pay are not built: nothing can show them, nor the half of S2.1 that leads there.
-            _ => false,
+            // Each instruction has led to its mode.
+            "S2.1" => self.registration.entered() && self.payment_key_answered,
+            // Scanning to pay has no predicate yet that could hold.
+            _ => self.registration.shows(id),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::bench::{Bench, OWNER, ask, ended};
 use super::table::{
     Act, TYPE_WRONG, authenticate, confirm_pay, enter_amount, home, locked, locked_online,
-    payee_code, payer_code, paying, resolving, scanning, settling,
+    payee_code, payer_code, paying, resolving, scanning, settling, with_digits,
 };
 use crate::effect::Outcome;
 use crate::event::FingerReading::{Fault, Poor};
@@ -93,5 +93,7 @@ pub fn unlocked_places(order: UnlockOrder) -> Vec<Bench> {
         home(order).after(&[Type("0")]),
         home(order).after(&[Type("03")]),
         home(order).after(&[Type("03"), Press(Key::Confirm)]),
+        with_digits(order).after(&[Press(Key::Digit(5))]),
+        with_digits(order).after(&[Press(Key::Digit(5)), Finger(OWNER)]),
     ]
 }

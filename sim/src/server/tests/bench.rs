@@ -23,6 +23,7 @@ use crate::server::api::{
 use crate::server::devices::LinkId;
 use crate::server::ledger::{AccountId, MerchantId, Party};
 use crate::server::notes::ServerNote;
+use crate::server::orders::{Order, Source};
 use crate::server::policy::ServerPolicy;
 use crate::server::{Moment, Server, ServerOutput};
 
@@ -60,6 +61,8 @@ pub struct Handset {
     pub heard: Vec<Down>,
     /// Every frame that was ever sent to the server, to be played again.
     pub sent: Vec<Frame>,
+    /// Every frame that the server ever sent, whether it was heard or not.
+    pub received: Vec<Frame>,
     /// What the server sends does not arrive.
     pub deaf: bool,
     /// Results are confirmed as they arrive.
@@ -77,6 +80,15 @@ impl Handset {
             _ => None,
         };
         self.heard.iter().filter_map(outcome).collect()
+    }
+
+    /// The tokens that it was told.
+    pub fn tokens(&self) -> Vec<u64> {
+        let token = |down: &Down| match down {
+            Down::Payee { token, .. } => Some(*token),
+            _ => None,
+        };
+        self.heard.iter().filter_map(token).collect()
     }
 
     pub fn questions(&self) -> Vec<u64> {
@@ -121,7 +133,7 @@ pub struct Bench {
     pub merchants: Vec<MerchantId>,
     pub rng: ChaCha8Rng,
     pub notes: Vec<ServerNote>,
-    requests: u64,
+    pub(super) requests: u64,
 }
 
 impl Bench {
@@ -151,6 +163,7 @@ impl Bench {
                     nonce: [0; 16],
                     heard: Vec::new(),
                     sent: Vec::new(),
+                    received: Vec::new(),
                     deaf: false,
                     confirms: false,
                 }
@@ -198,6 +211,7 @@ impl Bench {
                 ServerOutput::ToDevice { link, device, frame } => {
                     let handset = &mut self.handsets[link.0 as usize];
                     assert_eq!(handset.id(), device);
+                    handset.received.push(frame.clone());
                     if let Some(up) = handset.hear(&frame) {
                         self.say(link.0 as usize, &up);
                     }
@@ -276,27 +290,42 @@ impl Bench {
         self.server.balance(self.handsets[place].account)
     }
 
+    /// The order that a device knows by this number.
+    pub fn order_of(&self, place: usize, number: u64) -> &Order {
+        let id = self.handsets[place].id();
+        let theirs = |order: &&Order| {
+            order.number_on_device() == number
+                && order.payer.is_some_and(|payer| payer.device == Some(id))
+        };
+        self.server.orders().find(theirs).unwrap()
+    }
+
     /// What must hold at every moment.
     pub fn check(&self) {
         check_books(&self.server);
-        for handset in &self.handsets {
-            for (order, outcome) in handset.outcomes() {
-                let order = self.server.order(order).unwrap();
-                assert_eq!(order.payer.unwrap().device, handset.id());
-                assert!(outcome != Outcome::Paid || order.paid_at.is_some(), "{order:?}");
+        for (place, handset) in self.handsets.iter().enumerate() {
+            for (number, outcome) in handset.outcomes() {
+                if outcome == Outcome::Received {
+                    let order = self.server.order(number).unwrap();
+                    assert_eq!(order.payee, Some(Party::Customer(handset.account)));
+                    assert!(order.paid_at.is_some(), "{order:?}");
+                } else {
+                    let order = self.order_of(place, number);
+                    assert!(outcome != Outcome::Paid || order.paid_at.is_some(), "{order:?}");
+                }
             }
         }
     }
 }
 
-/// Books that add up, codes and orders that pay once, reverses that leave nothing behind.
+/// Books that add up, codes, bills and orders that pay once, reverses that leave nothing behind.
 pub fn check_books(server: &Server) {
     assert!(server.balances_to_zero());
     server.ledger().cross_check().unwrap();
     let (mut paid, mut returned) = (BTreeMap::new(), BTreeMap::<u64, u64>::new());
     for posting in server.ledger().postings() {
         match (posting.from, posting.to, posting.order) {
-            (Party::Customer(_), Party::Merchant(_), Some(order)) => {
+            (Party::Customer(_), Party::Merchant(_) | Party::Customer(_), Some(order)) => {
                 assert_eq!(paid.insert(order, posting.amount), None, "order {order} paid twice");
             }
             (Party::Merchant(_), Party::Customer(_), Some(order)) => {
@@ -313,8 +342,14 @@ pub fn check_books(server: &Server) {
         match paid.get(&order.number) {
             Some(amount) => {
                 assert_eq!(*amount, order.amount());
-                assert!(codes.insert(order.content.clone().unwrap().auth_code), "{order:?}");
-                assert!(numbers.insert((order.merchant, order.out_trade_no.clone())));
+                match &order.source {
+                    Source::Till { out_trade_no, content } => {
+                        assert!(codes.insert(content.clone().unwrap().auth_code), "{order:?}");
+                        assert!(numbers.insert((order.payee, out_trade_no.clone())));
+                    }
+                    Source::Device { content, .. } => assert!(content.is_some(), "{order:?}"),
+                    Source::Phone { .. } => {}
+                }
                 let states = [OrderState::Success, OrderState::Refund, OrderState::Revoked];
                 assert!(states.contains(&order.state), "{order:?}");
             }

@@ -156,7 +156,7 @@ proptest! {
             let mut last_words = std::collections::BTreeMap::new();
             last_words.extend(handset.outcomes());
             for order in bench.server.orders() {
-                let theirs = order.payer.is_some_and(|payer| payer.device == handset.id());
+                let theirs = order.payer.is_some_and(|payer| payer.device == Some(handset.id()));
                 if let (true, Some(settlement)) = (theirs && order.paid_at.is_some(), &order.settlement) {
                     prop_assert_eq!(last_words.get(&order.number), Some(&settlement.outcome));
                 }

@@ -7,6 +7,7 @@ use crate::actors::till::{Till, TillNote, TillOutput};
 use crate::scenario::model::{CodeRead, TillState};
 use crate::server::ServerOutput;
 use crate::server::api::{MerchantAnswer, MerchantRequest, OrderState, OutTradeNo};
+use crate::server::ledger::Party;
 use crate::server::tests::bench::{Bench, check_books};
 use device_core::channel::{Up, Verdict};
 use device_core::money::Fen;
@@ -174,10 +175,10 @@ impl Market {
         let mut seen = BTreeSet::new();
         for (place, out_trade_no, state) in &self.seen {
             let merchant = self.bench.merchants[*place];
-            let order =
-                self.bench.server.orders().find(|order| {
-                    order.merchant == merchant && order.out_trade_no == *out_trade_no
-                });
+            let order = self.bench.server.orders().find(|order| {
+                order.payee == Some(Party::Merchant(merchant))
+                    && order.out_trade_no() == Some(out_trade_no)
+            });
             let booked = order.map(|order| order.state);
             let agrees = match state {
                 TillState::Paid => booked == Some(OrderState::Success),
@@ -188,10 +189,10 @@ impl Market {
                 _ => false,
             };
             assert!(agrees, "till {place} saw {out_trade_no} end as {state:?}, booked {booked:?}");
-            seen.insert((merchant, out_trade_no.clone()));
+            seen.insert((Some(Party::Merchant(merchant)), Some(out_trade_no.clone())));
         }
         for order in self.bench.server.orders() {
-            let known = seen.contains(&(order.merchant, order.out_trade_no.clone()));
+            let known = seen.contains(&(order.payee, order.out_trade_no().cloned()));
             assert!(known, "the till knows nothing of {order:?}");
         }
     }

@@ -1,4 +1,5 @@
-//! A NOR chip in RAM: sixteen sectors of 4 KiB, bits that only fall until the sector is erased, and a power that can be cut.
+//! A NOR chip in RAM: sixteen sectors of 4 KiB in pages of 256 bytes, bits that only fall until the sector is erased, and a
+//! power that can be cut in the middle of any operation.
 
 use embedded_storage::nor_flash::{
     ErrorType, NorFlash, NorFlashError, NorFlashErrorKind, ReadNorFlash,
@@ -6,7 +7,9 @@ use embedded_storage::nor_flash::{
 
 /// Sectors of the chip.
 pub const SECTORS: usize = 16;
-const SECTOR_BYTES: usize = 4_096;
+/// Bytes of a sector.
+pub const SECTOR_BYTES: usize = 4_096;
+const PAGE_BYTES: usize = 256;
 
 /// Why an operation did not happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +18,8 @@ pub enum Fault {
     NoPower,
     /// Outside of the chip, or across sectors.
     Place,
+    /// A bit should rise that only an erase can raise.
+    NotErased,
 }
 
 impl NorFlashError for Fault {
@@ -23,13 +28,24 @@ impl NorFlashError for Fault {
     }
 }
 
+/// What an operation leaves that the power did not let end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tear {
+    /// Nothing: it had not begun to change bits.
+    Nothing,
+    /// All but one byte: it was nearly through.
+    Nearly,
+    /// Some bits changed, some not, as this seed has it.
+    Noise(u64),
+}
+
 /// The chip.
 #[derive(Clone)]
 pub struct Nor {
     bytes: Vec<u8>,
     erase_counts: [u32; SECTORS],
     operations: u32,
-    cut_at: Option<u32>,
+    cut: Option<(u32, Tear)>,
     powered: bool,
 }
 
@@ -45,7 +61,7 @@ impl Nor {
     /// As it comes from the factory.
     pub fn blank() -> Self {
         let bytes = vec![0xff; SECTORS * SECTOR_BYTES];
-        Self { bytes, erase_counts: [0; SECTORS], operations: 0, cut_at: None, powered: true }
+        Self { bytes, erase_counts: [0; SECTORS], operations: 0, cut: None, powered: true }
     }
 
     /// Writes and erases so far.
@@ -64,15 +80,20 @@ impl Nor {
     }
 
     /// The power goes in the middle of the operation that comes as so many; 0: at once.
-    pub fn cut_after(&mut self, operations: u32) {
+    pub fn cut_after(&mut self, operations: u32, tear: Tear) {
         self.powered = operations > 0;
-        self.cut_at = Some(self.operations + operations);
+        self.cut = Some((self.operations + operations, tear));
     }
 
     /// The power is back.
     pub fn power_on(&mut self) {
         self.powered = true;
-        self.cut_at = None;
+        self.cut = None;
+    }
+
+    /// What it holds.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// Bytes up to the last one written, in the first sector.
@@ -91,11 +112,6 @@ impl Nor {
         self.bytes[position] ^= 0x5a;
     }
 
-    /// Noise from the start.
-    pub fn fill_with_noise(&mut self, seed: u64, length: usize) {
-        self.noise_at(seed, 0, length);
-    }
-
     /// Noise from here on.
     pub fn noise_at(&mut self, seed: u64, from: usize, length: usize) {
         let mut state = seed | 1;
@@ -104,13 +120,50 @@ impl Nor {
         }
     }
 
-    /// Starts an operation; true where the power goes in it.
-    fn begin(&mut self) -> Result<bool, Fault> {
+    /// Starts an operation; how it is torn, where the power goes in it.
+    fn begin(&mut self) -> Result<Option<Tear>, Fault> {
         if !self.powered {
             return Err(Fault::NoPower);
         }
         self.operations += 1;
-        Ok(self.cut_at == Some(self.operations))
+        Ok(self.cut.filter(|(at, _)| *at == self.operations).map(|(_, tear)| tear))
+    }
+
+    fn torn(&mut self, from: usize, wanted: &[u8], tear: Tear) -> Fault {
+        let mut state = 0;
+        let nearly = wanted.len() - 1;
+        if let Tear::Noise(seed) = tear {
+            state = (seed ^ u64::from(self.operations)).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+        }
+        for (at, (cell, byte)) in self.bytes[from..].iter_mut().zip(wanted).enumerate() {
+            let bits = match tear {
+                Tear::Nothing => 0,
+                Tear::Nearly => {
+                    if at == nearly {
+                        0
+                    } else {
+                        0xff
+                    }
+                }
+                Tear::Noise(_) => next(&mut state).to_le_bytes()[4],
+            };
+            *cell = *cell & !bits | byte & bits;
+        }
+        self.powered = false;
+        Fault::NoPower
+    }
+
+    fn program(&mut self, from: usize, bytes: &[u8]) -> Result<(), Fault> {
+        let torn = self.begin()?;
+        let cells = self.bytes.get_mut(from..from + bytes.len()).ok_or(Fault::Place)?;
+        if cells.iter().zip(bytes).any(|(cell, byte)| byte & !*cell != 0) {
+            return Err(Fault::NotErased);
+        }
+        if let Some(tear) = torn {
+            return Err(self.torn(from, bytes, tear));
+        }
+        cells.copy_from_slice(bytes);
+        Ok(())
     }
 }
 
@@ -144,40 +197,28 @@ impl NorFlash for Nor {
         let sectors = from as usize / SECTOR_BYTES..to as usize / SECTOR_BYTES;
         for sector in sectors {
             let torn = self.begin()?;
-            let range = sector * SECTOR_BYTES..(sector + 1) * SECTOR_BYTES;
-            let cells = self.bytes.get_mut(range).ok_or(Fault::Place)?;
-            if torn {
-                // Bits rise one by one: some are up, some are not.
-                let mut state = u64::from(self.operations).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-                for cell in cells {
-                    *cell |= next(&mut state).to_le_bytes()[3];
-                }
-                self.powered = false;
-                return Err(Fault::NoPower);
+            if sector >= SECTORS {
+                return Err(Fault::Place);
             }
-            cells.fill(0xff);
             self.erase_counts[sector] += 1;
+            let start = sector * SECTOR_BYTES;
+            if let Some(tear) = torn {
+                return Err(self.torn(start, &[0xff; SECTOR_BYTES], tear));
+            }
+            self.bytes[start..start + SECTOR_BYTES].fill(0xff);
         }
         Ok(())
     }
 
     fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Fault> {
-        let torn = self.begin()?;
-        let mut state = u64::from(self.operations).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-        let whole = next(&mut state) as usize % bytes.len().max(1);
-        let whole = if torn { whole } else { bytes.len() };
-        let from = offset as usize;
-        let cells = self.bytes.get_mut(from..from + bytes.len()).ok_or(Fault::Place)?;
-        for (cell, byte) in cells.iter_mut().zip(bytes).take(whole) {
-            *cell &= byte;
-        }
-        if torn {
-            // The byte under way has lost only some of the bits that it should.
-            if let (Some(cell), Some(byte)) = (cells.get_mut(whole), bytes.get(whole)) {
-                *cell &= byte | next(&mut state).to_le_bytes()[5];
-            }
-            self.powered = false;
-            return Err(Fault::NoPower);
+        let mut from = offset as usize;
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let room = PAGE_BYTES - from % PAGE_BYTES;
+            let (page, later) = rest.split_at(room.min(rest.len()));
+            self.program(from, page)?;
+            from += page.len();
+            rest = later;
         }
         Ok(())
     }
