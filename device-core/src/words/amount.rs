@@ -226,6 +226,9 @@ const fn english_tens(tens: u64) -> &'static str {
 }
 
 #[cfg(test)]
+mod heard;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
