@@ -31,7 +31,7 @@ pub(super) fn framed(script: &str) -> String {
     format!(
         "(\n title: \"A claim\",\n accounts: {{ \"mei\": (balance: \"200.00\") }},\n \
          merchants: {{ \"grocer\": Till(name: \"老王菜店\") }},\n \
-         devices: {{ \"mei\": Enrolled(account: \"mei\") }},\n \
+         devices: {{ \"mei\": Enrolled(account: \"mei\") }}, \
          phones: {{ \"daughter\": (account: \"mei\") }},\n script: [{script}],\n)"
     )
 }

@@ -326,6 +326,7 @@ const fn refusal_of(cause: CodeRefusal) -> Refusal {
         | CodeRefusal::OwnCode
         | CodeRefusal::NothingSeen
         | CodeRefusal::NoAnswer
+        | CodeRefusal::NothingSeen
         | CodeRefusal::CameraFault => Refusal::CodeUnknown,
     }
 }
