@@ -11,6 +11,7 @@ use device_core::records::RecordKind;
 use device_core::shell::Action;
 use device_core::view::ScreenKind;
 
+use super::scanning::Scanning;
 use crate::server::api::OrderState;
 use crate::server::notes::ServerNote;
 use crate::trace::{Entry, EventNote, KeyNote, Trace};
@@ -34,6 +35,7 @@ pub struct Evidence {
     code_scanned: bool,
     completed: bool,
     paid_shown: bool,
+    scanning: Scanning,
 }
 
 /// Where the pass stands.
@@ -57,6 +59,7 @@ impl Evidence {
         let mut pass = Pass::default();
         for timed in trace.entries() {
             evidence.take(&mut pass, &timed.entry);
+            evidence.scanning.take(&timed.entry);
         }
         evidence
     }
@@ -97,9 +100,9 @@ impl Evidence {
     }
 
     fn on_event(&mut self, pass: &mut Pass, device: usize, event: &EventNote) {
-        let payment = KeyNote::Key(Key::ShowCode);
+        let payment = [Key::ShowCode, Key::Scan, Key::BePaid].map(KeyNote::Key);
         match event {
-            EventNote::Key { key, edge: Edge::Down } if *key == payment => {
+            EventNote::Key { key, edge: Edge::Down } if payment.contains(key) => {
                 self.payment_key = true;
                 pass.key_down[device] = true;
             }
@@ -124,7 +127,7 @@ impl Evidence {
                 self.asked_when_locked = true;
                 self.payment_key_answered = true;
             }
-            ScreenKind::PayerCode => {
+            ScreenKind::PayerCode | ScreenKind::Scanning | ScreenKind::PayeeCode => {
                 self.payment_key_answered |= keyed;
                 self.entered_unlocked |= was_unlocked || pass.proof[device];
             }
@@ -140,6 +143,10 @@ impl Evidence {
     /// Whether the trace shows this step.
     #[must_use]
     pub fn shows(&self, id: &str) -> bool {
+        self.scanning.shows(id) || self.shows_otherwise(id)
+    }
+
+    fn shows_otherwise(&self, id: &str) -> bool {
         match id {
             "1" => self.booted,
             "3" | "3.2A.3" => self.completed,
@@ -152,7 +159,7 @@ impl Evidence {
             "S2.2" => self.asked_when_locked || self.entered_unlocked,
             "S2.3" => self.asked_when_locked && self.entered_unlocked,
             "S2B1.2" => self.completed && self.paid_shown,
-            // Enrolment and scanning to pay are not built: nothing can show them, nor the half of S2.1 that leads there.
+            // Enrolment is not built: nothing can show it, nor the half of S2.1 that leads there.
             _ => false,
         }
     }
