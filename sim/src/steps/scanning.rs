@@ -128,6 +128,7 @@ impl Scanning {
                     | None => false,
                 });
                 self.scanned |= it.scanned;
+                self.code_read |= it.scanned && matches!(it.sight, Some(SightNote::Payee { .. }));
             }
             _ => {}
         }
@@ -191,6 +192,8 @@ impl Scanning {
             ServerNote::PayAsked { device: Some(_), order, .. } => {
                 if self.devices.values().any(|device| device.agreed) {
                     self.asked.insert(*order);
+                    // Between two devices the payee code is scanned by the other device.
+                    self.received.extend(self.code_read.then_some(*order));
                 }
             }
             ServerNote::Told { order, outcome: Outcome::Paid, .. } => {
