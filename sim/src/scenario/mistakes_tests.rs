@@ -334,3 +334,58 @@ fn several_devices_need_a_name() {
     let none = "(title: \"x\", script: [Expect(Screen(Home))])";
     assert!(problems(none)[0].contains("this is about a device, and there is none"));
 }
+
+#[test]
+fn mistakes_of_scanning_are_named_with_their_remedy() {
+    let table = [
+        (
+            "Shopper(\"mei\", PointAt(Picture(file: \"no.png\", width_mm: 60)))",
+            "the picture \"no.png\" cannot be looked at: no pictures here | name a PNG picture",
+        ),
+        (
+            "Shopper(\"mei\", PointAt(Picture(file: \"no.png\")))",
+            "width_mm is missing | write width_mm: 60",
+        ),
+        (
+            "Shopper(\"mei\", PointAt(Code(\"grocer\")))",
+            "\"grocer\" has a till | name a merchant with a printed code or a code on a screen",
+        ),
+        (
+            "Shopper(\"mei\", PointAt(Text(\"\")))",
+            "a code of 0 bytes cannot be printed | write a text of 1 to 2331 bytes",
+        ),
+        ("Shopper(\"mei\", PointAt(Nothig))", "Nothig is not something before a camera | did you"),
+        (
+            "Shopper(\"mei\", PointAt(Nothing, (distance_mm: 2)))",
+            "2 does not fit here | write a number from 30 to 1000",
+        ),
+        ("Shopper(\"mei\", TypeAmount(\"-1\"))", "\"-1\" is negative"),
+        ("Shopper(\"mei\", Goal(PayByScan(\"0.00\")))", "nobody pays nothing | write \"0.01\""),
+        (
+            "Merchant(\"grocer\", Present(\"1.00\"))",
+            "\"grocer\" has nothing to do this with | a merchant that is cast as Screen(...)",
+        ),
+        ("Payer(\"anna\", Pay(\"mei\"))", "there is no account \"anna\""),
+        ("Within(\"1s\", NotPayable(Damage))", "Damage is not a reason why a code cannot be paid"),
+        ("Within(\"1s\", Payer(\"mei\", Payed))", "Payed is not how far a payer is | did you mean"),
+    ];
+    for (script, expected) in table {
+        let found = problems(&framed(script));
+        let told = found.iter().any(|found| found.contains(expected));
+        assert!(told, "{script}\n{found:#?}\n{expected}");
+    }
+}
+
+#[test]
+fn a_picture_that_is_none_is_a_mistake_with_its_place() {
+    let text = framed("\n  Shopper(\"mei\", PointAt(Picture(file: \"a.gif\", width_mm: 60)))");
+    let mut asked = Vec::new();
+    let mut load = |file: &str| {
+        asked.push(file.to_owned());
+        Ok(b"GIF89a".to_vec())
+    };
+    let mistakes = parse_all("test.ron", &text, &mut no_cast, &mut load).err().unwrap_or_default();
+    let said = mistakes.to_string();
+    assert!(said.starts_with("test.ron:7:42: the picture \"a.gif\" cannot be looked at"), "{said}");
+    assert_eq!(asked, ["a.gif"]);
+}
