@@ -193,6 +193,23 @@ mod tests {
     }
 
     #[test]
+    fn what_belongs_to_the_body_is_no_field_of_a_flow() {
+        let table = [
+            ("registration: (trigger: Link)", "how one begins a registration is the body's choice"),
+            ("amounts: (entry: Fen)", "how one types an amount is the body's choice"),
+            ("keys: []", "a flow has no field keys"),
+            ("language: English, voice: \"putonghua\"", "there is no English voice \"putonghua\""),
+            ("about: 3", "stands here twice"),
+        ];
+        for (field, expected) in table {
+            let text = format!("(about: \"x\", {field})");
+            let said = read_flow_text("x.ron", &text).unwrap_err().to_string();
+            assert!(said.contains(expected), "{field}: {said}");
+            assert_eq!(said.lines().count(), 1, "{said}");
+        }
+    }
+
+    #[test]
     fn what_is_bent_is_said() {
         let text = "(about: \"x\", times: (settle_millis: 9000, unlock_wait_millis: 5000))";
         let said = read_flow_text("x.ron", text).unwrap().warnings.to_string();

@@ -15,7 +15,9 @@ use device_core::profile::{AmountEntry, RegistrationTrigger};
 use device_core::ui::palette::Ink;
 
 use crate::scenario::problem::{Mistakes, Spot};
-use crate::scenario::{read_body_file, read_body_text};
+#[cfg(test)]
+use crate::scenario::read_body_text;
+use crate::scenario::{body_of_text, read_body_file};
 use size::{Area, Millimetres};
 
 /// A body.
@@ -279,9 +281,7 @@ const FILES: [(&str, &str); 4] = [
 
 /// The files once read. A test holds that every one of them is in order.
 static BODIES: LazyLock<Vec<(&'static str, Body)>> = LazyLock::new(|| {
-    let read =
-        |(name, text): &(&'static str, &str)| Some((*name, read_body_text(name, text).ok()?.body));
-    FILES.iter().filter_map(read).collect()
+    FILES.iter().filter_map(|(name, text)| Some((*name, body_of_text(text)?))).collect()
 });
 
 /// Names of all bodies.

@@ -7,7 +7,7 @@ use super::decode::{self, FILE_KINDS, FileKind};
 use super::problem::{Mistakes, Problem, Source, Spot};
 use super::syntax::{self, Kind, Node};
 use super::{FILE_BYTES_MAX, read_text, too_long};
-use crate::body::{CheckedBody, rules};
+use crate::body::{Body, CheckedBody, rules};
 use crate::flow::{self, CheckedFlow};
 
 /// Reads a body's file and checks it.
@@ -42,6 +42,12 @@ pub(crate) fn read_body_text(name: &str, text: &str) -> Result<CheckedBody, Mist
         Some(body) => Ok(CheckedBody { body, warnings: mistakes(name, text, findings.warnings) }),
         None => Err(mistakes(name, text, problems)),
     }
+}
+
+/// The body of a text that is known to be in order: nothing is judged. `None` where it is not.
+pub(crate) fn body_of_text(text: &str) -> Option<Body> {
+    let (root, mut problems) = tree(text);
+    decode::body(&root, &mut problems).filter(|_| problems.is_empty())
 }
 
 /// Reads the text of a flow. `name` is what messages call it.

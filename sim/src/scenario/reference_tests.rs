@@ -93,7 +93,7 @@ fn every_example_reads() {
 }
 
 /// The words, names of fields and texts of a tree.
-fn words_of(node: &Node, found: &mut BTreeSet<String>) {
+pub(super) fn words_of(node: &Node, found: &mut BTreeSet<String>) {
     match &node.kind {
         Kind::Word(word) | Kind::Text(word) => {
             found.insert(word.clone());

@@ -326,7 +326,6 @@ const fn refusal_of(cause: CodeRefusal) -> Refusal {
         | CodeRefusal::OwnCode
         | CodeRefusal::NothingSeen
         | CodeRefusal::NoAnswer
-        | CodeRefusal::NothingSeen
         | CodeRefusal::CameraFault => Refusal::CodeUnknown,
     }
 }
