@@ -2,6 +2,8 @@
 //!
 //! The index of the tests stands in `tests/Cargo.toml`. Nothing here decides whether something is right: the tests do.
 
+pub mod forms;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
