@@ -62,7 +62,8 @@ fn the_page_names_every_screen() {
     for sample in shown() {
         let tag = format!("src=\"pictures/screens/{}.png\"", sample.name);
         let row = page.lines().find(|line| line.contains(&tag));
-        let sentence = row.and_then(|row| row.rsplit('|').map(str::trim).find(|cell| !cell.is_empty()));
+        let sentence =
+            row.and_then(|row| row.rsplit('|').map(str::trim).find(|cell| !cell.is_empty()));
         let told = sentence.is_some_and(|text| text.len() >= 20 && text.ends_with('.'));
         if !told {
             wrong.push(sample.name);
@@ -105,7 +106,8 @@ fn payee_codes_are_read_off_the_screen() {
         let (width, height) = (usize::from(WIDTH), usize::from(HEIGHT));
         let mut image =
             rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| luma[y * width + x]);
-        let found: Vec<_> = image.detect_grids().iter().filter_map(|grid| grid.decode().ok()).collect();
+        let found: Vec<_> =
+            image.detect_grids().iter().filter_map(|grid| grid.decode().ok()).collect();
         assert!(found.iter().any(|(_, text)| text == code.as_str()), "{} by rqrr", sample.name);
         read += 1;
     }

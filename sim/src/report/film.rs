@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 
 use device_core::ui::frame::Frame;
+use device_core::ui::palette::Ink;
 use device_core::ui::{HEIGHT, WIDTH};
 use device_core::view::ScreenKind;
-use device_core::ui::palette::Ink;
 use png::{BitDepth, ColorType, Compression, Encoder, EncodingError, Filter};
 
 use super::words::dashed;
