@@ -109,7 +109,12 @@ fn digits_as_text<G: Glyphs>(page: &mut Page<G>, digits: &CodeDigits) {
         let _ = (!apart || grouped.push(' ').is_ok()) && grouped.push(digit).is_ok();
     }
     page.gap();
-    page.text(style::PRIMARY, &grouped);
+    page.text(style::CODE_DIGITS, &grouped);
+    page.gap();
+    // Whoever asks for them on the telephone is no cashier.
+    page.open_box(Ink::Amber);
+    page.word(style::PRIMARY, Word::PrimaryTellNobody);
+    page.close_box();
     page.gap();
 }
 
