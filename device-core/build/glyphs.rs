@@ -29,6 +29,7 @@ fn sizes_of(place: &str) -> &'static [u8] {
     match place {
         "band" => &[37, 28],
         "title" | "key" => &[52, 37],
+        "menu" => &[37],
         "primary" => &[37],
         "quiet" => &[24, 28],
         "hint" | "foot" => &[28, 24, 37],

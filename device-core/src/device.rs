@@ -6,6 +6,7 @@ use crate::event::{Event, FingerReading, FingerTaken, LinkState, Port, ScanReadi
 use crate::identity::Identity;
 use crate::key::{Edge, Key, KeySet};
 use crate::keys::{KeyFilter, Press};
+use crate::lamps::lamps;
 use crate::profile::{Profile, RegistrationTrigger};
 use crate::records::{Record, Records, RecordsRefused};
 use crate::service::Word;
@@ -16,6 +17,7 @@ use crate::states::scanning::refusal_prompt;
 use crate::states::{Input, PhoneInput, ScreenContext, ServerInput, State, sense_fresh};
 use crate::time::{Instant, Now};
 use crate::timers::Timer;
+use crate::ui::{self, glyphs::Builtin};
 use crate::view::{BindFailure, Screen, ScreenKind, Status, View};
 
 /// The payment device.
@@ -24,6 +26,8 @@ pub struct Device {
     core: Core,
     state: State,
     keys: KeyFilter,
+    /// The key on the touch panel that a finger rests on.
+    touched: Option<Key>,
     help: bool,
     battery_percent: u8,
     backlight: Backlight,
@@ -62,6 +66,7 @@ impl Device {
             core,
             state,
             keys: KeyFilter::default(),
+            touched: None,
             help: false,
             battery_percent: 100,
             backlight: Backlight::Normal,
@@ -82,8 +87,7 @@ impl Device {
         self.on_due_timers(&mut effects);
         match event {
             Event::Key { key, edge } => self.on_key(*key, *edge, &mut effects),
-            // The touch panel belongs to a body profile that no profile names yet.
-            Event::Touch { .. } => {}
+            Event::Touch { x, y, edge } => self.on_touch(*x, *y, *edge, &mut effects),
             Event::Finger(reading) => self.on_finger(*reading, &mut effects),
             Event::FingerTaken(taken) => self.on_finger_taken(*taken, &mut effects),
             Event::Scanned(reading) => self.on_scanned(reading, &mut effects),
@@ -120,7 +124,8 @@ impl Device {
     #[must_use]
     pub fn view(&self) -> View {
         let screen = self.screen();
-        let lamps = if self.help { KeySet::EMPTY } else { self.lamps(&screen) };
+        let keys = self.core.profile.keys;
+        let lamps = if self.help { KeySet::EMPTY } else { lamps(&screen).common(keys) };
         View {
             screen,
             help: self.help,
@@ -151,48 +156,6 @@ impl Device {
         self.state.screen(&ScreenContext { core: &self.core, now: self.now })
     }
 
-    /// The keys that come next on a screen.
-    fn lamps(&self, screen: &Screen) -> KeySet {
-        let keys = self.core.profile.keys;
-        let next = match screen.kind() {
-            ScreenKind::LockedHome | ScreenKind::Home => {
-                KeySet::of(&[Key::ShowCode, Key::Scan, Key::BePaid])
-            }
-            ScreenKind::EnterPin | ScreenKind::TypeDigits | ScreenKind::SetPin => KeySet::DIGITS,
-            ScreenKind::EnterAmount => KeySet::DIGITS.and(KeySet::of(&[Key::Point, Key::Confirm])),
-            ScreenKind::Paid
-            | ScreenKind::Declined
-            | ScreenKind::MoneyIn
-            | ScreenKind::ConfirmPay
-            | ScreenKind::NotBound
-            | ScreenKind::Bound => KeySet::of(&[Key::Confirm]),
-            ScreenKind::FingerDone => KeySet::of(&[Key::Confirm, Key::Cancel]),
-            ScreenKind::CodeRefused => KeySet::of(&[Key::Scan, Key::Cancel]),
-            ScreenKind::NoNetwork => KeySet::of(&[Key::ShowCode, Key::Cancel]),
-            ScreenKind::History => KeySet::of(&[Key::Confirm, Key::Correct]),
-            ScreenKind::Menu => KeySet::of(&[Key::Digit(1), Key::Digit(2), Key::Digit(3)]),
-            // What cannot be taken back is not lit.
-            ScreenKind::ConfirmUnbind => KeySet::of(&[Key::Cancel]),
-            ScreenKind::PinLocked
-            | ScreenKind::ClockLost
-            | ScreenKind::Authenticate
-            | ScreenKind::Connecting
-            | ScreenKind::EnrolFinger
-            | ScreenKind::Unlock => KeySet::of(&[Key::Cancel]),
-            ScreenKind::NotEnrolled
-            | ScreenKind::StorageRefused
-            | ScreenKind::Disabled
-            | ScreenKind::PayerCode
-            | ScreenKind::TakingAccount
-            | ScreenKind::Scanning
-            | ScreenKind::Resolving
-            | ScreenKind::PayeeCode
-            | ScreenKind::Settling
-            | ScreenKind::NotYetKnown => KeySet::EMPTY,
-        };
-        next.common(keys)
-    }
-
     const fn context<'device>(
         &'device mut self,
         effects: &'device mut Effects,
@@ -206,6 +169,33 @@ impl Device {
         let rest = State::OutOfService(OutOfService::StorageRefused);
         let state = core::mem::replace(&mut self.state, rest);
         self.state = state.on(input, &mut self.context(effects));
+    }
+
+    /// A finger on the touch panel presses the key that is drawn there; where it lets go does not matter, since fingers slide.
+    fn on_touch(&mut self, x: u16, y: u16, edge: Edge, effects: &mut Effects) {
+        if !self.core.profile.touch_panel {
+            return;
+        }
+        if let Some(key) = self.touched.take() {
+            self.on_key(key, Edge::Up, effects);
+        }
+        if edge == Edge::Up {
+            return;
+        }
+        // Where keys stand does not depend on the glyphs of names.
+        let drawn = ui::layout(&self.view(), &Builtin).key_at(x, y);
+        // The help sheet goes away wherever it is touched.
+        let key = drawn.or_else(|| self.help.then_some(Key::Cancel));
+        if let Some(key) = key {
+            self.touched = Some(key);
+            self.on_key(key, Edge::Down, effects);
+        }
+    }
+
+    /// Lays a touch panel over the screen.
+    #[cfg(test)]
+    pub(crate) const fn lay_panel(&mut self) {
+        self.core.profile.touch_panel = true;
     }
 
     fn on_key(&mut self, key: Key, edge: Edge, effects: &mut Effects) {

@@ -34,6 +34,7 @@ pub mod event;
 pub mod identity;
 pub mod key;
 pub mod keys;
+pub mod lamps;
 pub mod money;
 pub mod phone;
 pub mod profile;

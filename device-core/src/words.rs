@@ -11,7 +11,7 @@ use crate::view::{DeclineCause, Language};
 
 mod amount;
 
-pub use amount::spoken_amount;
+pub use amount::{amount_parts, spoken_amount};
 
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
 
@@ -83,7 +83,8 @@ pub const fn cause_word(cause: DeclineCause) -> Word {
         DeclineCause::MerchantCancelled => Word::PrimaryCauseMerchantCancelled,
         DeclineCause::PinBarred => Word::PrimaryCausePinBarred,
         DeclineCause::StorageFailed => Word::PrimaryCauseStorageFailed,
-        DeclineCause::NotSent | DeclineCause::PayeeGone => Word::PrimaryCauseMerchantCancelled,
+        DeclineCause::NotSent => Word::PrimaryCauseNotSent,
+        DeclineCause::PayeeGone => Word::PrimaryCausePayeeGone,
     }
 }
 
@@ -94,8 +95,13 @@ pub const fn cause_word(cause: DeclineCause) -> Word {
 pub fn prompt_text(prompt: &Prompt, language: Language, out: &mut impl Write) -> fmt::Result {
     let word = prompt_word(prompt);
     match prompt {
-        Prompt::Authenticate(amount) | Prompt::Paid(amount) => {
+        Prompt::Authenticate(amount) | Prompt::Paid(amount) | Prompt::MoneyIn(amount) => {
             word.write(language, &[("amount", &Spoken(*amount, language))], out)
+        }
+        Prompt::AskAmount(payee) => word.write(language, &[("payee", &payee.name)], out),
+        Prompt::ConfirmPay(payee, amount) => {
+            let amount = Spoken(*amount, language);
+            word.write(language, &[("payee", &payee.name), ("amount", &amount)], out)
         }
         Prompt::Declined(cause) => {
             word.write(language, &[("cause", &cause_word(*cause).text(language))], out)
@@ -136,11 +142,8 @@ pub fn prompt_text(prompt: &Prompt, language: Language, out: &mut impl Write) ->
         | Prompt::AimHelp
         | Prompt::CodeNotPayable
         | Prompt::NoNetwork
-        | Prompt::AskAmount(_)
         | Prompt::AmountTooLarge
-        | Prompt::ConfirmPay(..)
         | Prompt::LetPayerScan
-        | Prompt::MoneyIn(_)
         | Prompt::Unbound
         | Prompt::ConfirmUnbind
         | Prompt::History
@@ -153,7 +156,7 @@ pub const SPOKEN_BYTES: usize = 256;
 
 /// The sentence of a prompt.
 #[must_use]
-pub const fn prompt_word(prompt: &Prompt) -> Word {
+pub fn prompt_word(prompt: &Prompt) -> Word {
     match prompt {
         Prompt::NotEnrolled => Word::SayNotEnrolled,
         Prompt::StorageRefused => Word::SayStorage,
@@ -177,33 +180,34 @@ pub const fn prompt_word(prompt: &Prompt) -> Word {
         Prompt::KeepCodeSecret => Word::SayKeepCodeSecret,
         Prompt::Disabled => Word::SayDisabled,
         Prompt::BatteryLow => Word::SayBatteryLow,
-        // These have no sentences yet.
-        Prompt::PhoneConnected
-        | Prompt::TypeDigits
-        | Prompt::DigitsWrong
-        | Prompt::NotBound
-        | Prompt::TakingAccount
-        | Prompt::Bound
-        | Prompt::LayFinger
-        | Prompt::LiftFinger
-        | Prompt::FingerEnrolled
-        | Prompt::SetPin
-        | Prompt::RepeatPin
-        | Prompt::PinDiffers
-        | Prompt::Ready
-        | Prompt::Aim
-        | Prompt::AimHelp
-        | Prompt::CodeNotPayable
-        | Prompt::NoNetwork
-        | Prompt::AskAmount(_)
-        | Prompt::AmountTooLarge
-        | Prompt::ConfirmPay(..)
-        | Prompt::LetPayerScan
-        | Prompt::MoneyIn(_)
-        | Prompt::Unbound
-        | Prompt::ConfirmUnbind
-        | Prompt::History
-        | Prompt::Menu => Word::SayHome,
+        Prompt::PhoneConnected => Word::SayPhoneConnected,
+        Prompt::TypeDigits => Word::SayTypeDigits,
+        Prompt::DigitsWrong => Word::SayDigitsWrong,
+        Prompt::NotBound => Word::SayNotBound,
+        Prompt::TakingAccount => Word::SayTakingAccount,
+        Prompt::Bound => Word::SayBound,
+        Prompt::LayFinger => Word::SayLayFinger,
+        Prompt::LiftFinger => Word::SayLiftFinger,
+        Prompt::FingerEnrolled => Word::SayFingerEnrolled,
+        Prompt::SetPin => Word::SaySetPin,
+        Prompt::RepeatPin => Word::SayRepeatPin,
+        Prompt::PinDiffers => Word::SayPinDiffers,
+        Prompt::Ready => Word::SayReady,
+        Prompt::Aim => Word::SayAim,
+        Prompt::AimHelp => Word::SayAimHelp,
+        Prompt::CodeNotPayable => Word::SayCodeNotPayable,
+        Prompt::NoNetwork => Word::SayNoNetwork,
+        // Without a payee it is an amount to be paid.
+        Prompt::AskAmount(payee) if payee.name.as_str().is_empty() => Word::SayAskAmountIn,
+        Prompt::AskAmount(_) => Word::SayAskAmount,
+        Prompt::AmountTooLarge => Word::SayAmountTooLarge,
+        Prompt::ConfirmPay(..) => Word::SayConfirmPay,
+        Prompt::LetPayerScan => Word::SayLetPayerScan,
+        Prompt::MoneyIn(_) => Word::SayMoneyIn,
+        Prompt::Unbound => Word::SayUnbound,
+        Prompt::ConfirmUnbind => Word::SayConfirmUnbind,
+        Prompt::History => Word::SayHistory,
+        Prompt::Menu => Word::SayMenu,
     }
 }
 
@@ -218,6 +222,7 @@ impl Display for Spoken {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::{NAME_BYTES, Name, Payee};
 
     fn said(prompt: &Prompt, language: Language) -> String {
         let mut text = heapless::String::<SPOKEN_BYTES>::new();
@@ -243,7 +248,14 @@ mod tests {
     fn the_longest_prompt_fits() {
         for language in [Language::Chinese, Language::English] {
             for amount in ["99999999.99", "77777777.77"] {
-                said(&Prompt::Authenticate(amount.parse().unwrap()), language);
+                let amount = amount.parse().unwrap();
+                said(&Prompt::Authenticate(amount), language);
+                for character in ["W", "老"] {
+                    let name = Name::fitting(&character.repeat(NAME_BYTES));
+                    let payee = Payee { name, romanised: None };
+                    said(&Prompt::ConfirmPay(payee.clone(), amount), language);
+                    said(&Prompt::AskAmount(payee), language);
+                }
             }
             for word in Word::ALL {
                 assert!(word.text(language).len() < SPOKEN_BYTES - 40, "{}", word.name());

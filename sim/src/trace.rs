@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 
 use crate::actors::phone::notes::PhoneNote;
 use crate::actors::till::TillNote;
-use crate::scenario::model::{CodeRead, Fault, PowerAct};
+use crate::scenario::model::{CodeRead, Fault, PowerAct, Refusal};
 use crate::server::notes::ServerNote;
 use crate::time::Micros;
 use crate::world::LinkNote;
@@ -45,11 +45,12 @@ impl From<Key> for KeyNote {
 
 /// An event at a device, without secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)] // Each is the event of the same name.
+#[allow(missing_docs)] // Each is the event of the same name; a touch that meant a key is noted by the key.
 #[allow(clippy::large_enum_variant)] // As in the event itself: frames are what is compared.
 pub enum EventNote {
     Key { key: KeyNote, edge: Edge },
     Touch { x: u16, y: u16, edge: Edge },
+    TouchedKey { key: KeyNote, edge: Edge },
     Finger(FingerReading),
     FingerTaken(FingerTaken),
     Scanned(ScanReading),
@@ -60,6 +61,38 @@ pub enum EventNote {
     Stored { ticket: u16, outcome: StoreOutcome },
     Battery { percent: u8 },
     Deadline,
+}
+
+/// What a camera is pointed at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum SightNote {
+    /// Nothing.
+    Nothing,
+    /// What a merchant presents.
+    Code {
+        /// The merchant.
+        merchant: String,
+    },
+    /// A picture.
+    Picture {
+        /// Its file.
+        file: String,
+    },
+    /// A text as a printed code.
+    Text {
+        /// The text.
+        text: String,
+    },
+    /// A price tag.
+    PriceTag {
+        /// What stands on it.
+        price: Fen,
+    },
+    /// Another device's screen.
+    Payee {
+        /// The device.
+        device: String,
+    },
 }
 
 /// One thing that happened.
@@ -188,6 +221,59 @@ pub enum Entry {
     FaultBegan(Fault),
     /// It works again.
     FaultEnded(Fault),
+    /// A merchant presents a code: it hangs on the wall, or is on a screen.
+    Presented {
+        /// The merchant, or whoever's place it is where another's code was glued over.
+        merchant: String,
+        /// The text of the code.
+        code: String,
+        /// The amount in it.
+        amount: Option<Fen>,
+    },
+    /// A shopper points her device's camera at something.
+    PointedAt {
+        /// Which device.
+        device: u8,
+        /// At what.
+        sight: SightNote,
+    },
+    /// A device's camera read a code in the pixels before it.
+    CameraRead {
+        /// Which device.
+        device: u8,
+        /// What it says.
+        text: String,
+    },
+    /// A device shows its owner's payee code.
+    PayeeCodeShown {
+        /// Which device.
+        device: u8,
+        /// What it says.
+        code: String,
+    },
+    /// Somebody's phone read a code on a device's screen.
+    PayerRead {
+        /// The payer's account.
+        payer: String,
+        /// From which device.
+        device: u8,
+        /// What it says.
+        code: String,
+    },
+    /// Somebody paid a payee code with an ordinary phone.
+    PayerPaid {
+        /// The payer's account.
+        payer: String,
+        /// The server's number of the order.
+        order: u64,
+    },
+    /// The server did not let somebody pay a payee code.
+    PayerRefused {
+        /// The payer's account.
+        payer: String,
+        /// Why.
+        cause: Refusal,
+    },
     /// A shopper left.
     Left {
         /// Which shopper.

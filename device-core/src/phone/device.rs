@@ -347,24 +347,30 @@ impl Context<'_> {
             }
         };
         let Envelope { session: id, number, body } = envelope;
-        let (reply, input) = match body {
-            Ask::Identify { phone } => (Reply::Info, Some(PhoneInput::Knocks { port, phone })),
-            Ask::Agree { phone, digits, sid, share }
-                if self.core.phone.of(port, id).is_none_or(|session| session.number < number) =>
-            {
+        let newer = self.core.phone.of(port, id).is_none_or(|session| session.number < number);
+        let (reply, input) = match &body {
+            Ask::Identify { phone } => {
+                (Reply::Info, Some(PhoneInput::Knocks { port, phone: phone.clone() }))
+            }
+            Ask::Agree { phone, digits, sid, share } if newer => {
                 let session = PhoneSession {
                     port,
                     id,
-                    phone,
-                    by_digits: digits,
+                    phone: phone.clone(),
+                    by_digits: *digits,
                     tries: 0,
-                    stage: Stage::Asked { sid, share },
+                    stage: Stage::Asked { sid: *sid, share: *share },
                     number: 0,
                     answer: PhoneFrame::new(),
                 };
                 self.on_agree(session, in_registration)
             }
-            body => self.on_ask(port, id, number, &body)?,
+            Ask::Agree { .. }
+            | Ask::Poll
+            | Ask::Confirm { .. }
+            | Ask::Again { .. }
+            | Ask::Part { .. }
+            | Ask::GiveUp(_) => self.on_ask(port, id, number, &body)?,
         };
         if self.core.phone.needs_phone() && self.core.phone.of(port, id).is_some() {
             self.set_timer(Timer::Phone, self.core.profile.registration.silence_millis);

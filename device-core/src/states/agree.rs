@@ -164,6 +164,12 @@ impl Authenticate {
             Input::Key(Key::Digit(digit)) if cx.pin_barred_millis().is_none() => {
                 AgreeByPin::enter(self, Some(digit), cx)
             }
+            // A touch panel has no number keys here.
+            Input::Key(Key::Confirm)
+                if cx.core.profile.touch_panel && cx.pin_barred_millis().is_none() =>
+            {
+                AgreeByPin::enter(self, None, cx)
+            }
             Input::Key(Key::Cancel) => refuse(self.presence, self.order, cx),
             Input::WaitOver => nobody(self.order, cx),
             Input::Server(ServerInput::Offline) if self.order.origin != Origin::Asked => {

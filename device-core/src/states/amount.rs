@@ -54,12 +54,14 @@ impl EnterAmount {
     }
 
     /// To be paid; the digit that led here is typed already.
-    pub(super) fn to_be_paid(presence: Presence, first: u8, cx: &mut Context<'_>) -> State {
+    pub(super) fn to_be_paid(presence: Presence, first: Option<u8>, cx: &mut Context<'_>) -> State {
         leave(cx);
         cx.say(Prompt::AskAmount(Payee::default()));
         let mut typed = TypedAmount::new(&cx.core.profile.amounts);
-        // The first of many counts, and one digit is no fortune.
-        let _ = typed.digit(first);
+        if let Some(first) = first {
+            // The first of many counts, and one digit is no fortune.
+            let _ = typed.digit(first);
+        }
         Self { presence, purpose: Purpose::BePaid, typed, problem: None }.wait(cx)
     }
 

@@ -2,6 +2,7 @@
 
 pub mod agree;
 pub mod amount;
+pub mod code_digits;
 pub mod confirm_pay;
 pub mod home;
 pub mod locked;
@@ -31,6 +32,7 @@ use crate::view::{BindFailure, CodeRefusal, Screen};
 
 use agree::{AgreeByPin, Authenticate, Settling};
 use amount::EnterAmount;
+use code_digits::ProveForDigits;
 use confirm_pay::ConfirmPay;
 use home::{Home, LockedHome};
 use locked::Following;
@@ -156,6 +158,7 @@ pub enum ServerInput {
 
 /// Where the device is.
 #[derive(Clone)]
+#[allow(clippy::large_enum_variant)] // Without an allocator there is no box.
 pub enum State {
     /// It cannot pay: no account, no records, switched off.
     OutOfService(OutOfService),
@@ -185,6 +188,7 @@ pub enum Locked {
 pub enum Unlocked {
     Home(Home),
     PayerCode(PayerCodeShown),
+    ProveForDigits(ProveForDigits),
     ClockLost(ClockLost),
     Authenticate(Authenticate),
     AgreeByPin(AgreeByPin),
@@ -308,6 +312,7 @@ impl Unlocked {
             Self::AgreeByPin(state) => state.lock(cx),
             Self::Home(_)
             | Self::PayerCode(_)
+            | Self::ProveForDigits(_)
             | Self::ClockLost(_)
             | Self::Settling(_)
             | Self::Notice(_)
@@ -329,6 +334,7 @@ impl Unlocked {
         match self {
             Self::Home(state) => state.on(input, cx),
             Self::PayerCode(state) => state.on(input, cx),
+            Self::ProveForDigits(state) => state.on(input, cx),
             Self::ClockLost(state) => state.on(input, cx),
             Self::Authenticate(state) => state.on(input, cx),
             Self::AgreeByPin(state) => state.on(input, cx),
@@ -352,6 +358,7 @@ impl Unlocked {
         match self {
             Self::Home(_) => Home::screen(cx),
             Self::PayerCode(state) => state.screen(cx),
+            Self::ProveForDigits(state) => state.screen(),
             Self::ClockLost(_) => Screen::ClockLost,
             Self::Authenticate(state) => state.screen(),
             Self::AgreeByPin(state) => state.screen(),

@@ -64,8 +64,8 @@ impl PayeeCodeShown {
         State::Unlocked(Unlocked::PayeeCode(self))
     }
 
-    /// A digit begins an amount, where this code can carry the longest.
-    fn digit(self, digit: u8, cx: &mut Context<'_>) -> State {
+    /// A digit begins an amount, where this code can carry the longest; on a touch panel, which has none here, the green key.
+    fn digit(self, digit: Option<u8>, cx: &mut Context<'_>) -> State {
         let roomy = own_code(cx).and_then(|code| emv::with_amount(&code, Fen::MAX)).is_some();
         if roomy {
             return EnterAmount::to_be_paid(self.presence, digit, cx);
@@ -76,7 +76,8 @@ impl PayeeCodeShown {
 
     pub(super) fn on(self, input: Input, cx: &mut Context<'_>) -> State {
         match input {
-            Input::Key(Key::Digit(digit)) => self.digit(digit, cx),
+            Input::Key(Key::Digit(digit)) => self.digit(Some(digit), cx),
+            Input::Key(Key::Confirm) if cx.core.profile.touch_panel => self.digit(None, cx),
             Input::Key(Key::Correct | Key::BePaid) if self.amount.is_some() => {
                 Self::enter(self.presence, cx)
             }

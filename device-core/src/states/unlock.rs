@@ -154,6 +154,10 @@ impl Unlock {
                 None => self.reject(reading, cx),
             },
             Input::Key(Key::Digit(digit)) => EnterPin::enter(self.wish, Some(digit), cx),
+            // A touch panel has no number keys here.
+            Input::Key(Key::Confirm) if cx.core.profile.touch_panel => {
+                EnterPin::enter(self.wish, None, cx)
+            }
             Input::Key(key @ (Key::ShowCode | Key::Scan | Key::BePaid)) => {
                 let wish = self.wish.clone().or_mode(key);
                 if wish == self.wish {

@@ -40,13 +40,14 @@ impl<D: DrawTarget<Color = Ink>> Painter<'_, D> {
         match &element.content {
             Content::Fill(radius) => self.rounded(area, *radius, ground),
             Content::Text(text) => self.text(area, text, ink, glyphs),
-            Content::QrCode { digits, module_px } => self.qr_code(area, digits, *module_px, ink),
+            Content::QrCode { text, module_px } => self.qr_code(area, text, *module_px, ink),
             Content::BarCode { digits, module_px, turned } => {
                 self.bar_code(area, digits, *module_px, *turned, ink)
             }
             Content::Icon(icon) => self.icon(area, *icon, ink),
             Content::Dots(phase) => self.dots(area, *phase, ink),
-            Content::PinDots(typed) => self.pin_dots(area, *typed, ink, ground),
+            Content::Rings { filled, of } => self.rings(area, *filled, *of, ink, ground),
+            Content::Sweep(phase) => self.sweep(area, *phase, ink),
             Content::Status(status) => self.status(area, *status, ink, ground),
         }
     }
@@ -190,18 +191,25 @@ impl<D: DrawTarget<Color = Ink>> Painter<'_, D> {
     fn qr_code(
         &mut self,
         area: Area,
-        digits: &CodeDigits,
+        text: &str,
         module_px: u16,
         ink: Ink,
     ) -> Result<(), D::Error> {
         self.fill(area, Ink::Paper)?;
-        let Some(code) = qr::Qr::encode(digits) else { return Ok(()) };
+        let Some(code) = qr::Qr::encode(text) else { return Ok(()) };
         let quiet = qr::QUIET_MODULES * module_px;
-        for row in 0..qr::SIZE_MODULES {
-            for column in (0..qr::SIZE_MODULES).filter(|column| code.is_dark(*column, row)) {
-                let x = area.x + quiet + column * module_px;
-                let y = area.y + quiet + row * module_px;
-                self.fill(Area::new(x, y, module_px, module_px), ink)?;
+        let (left, top) = (area.x + quiet, area.y + quiet);
+        for row in 0..code.size_modules() {
+            // Neighbours that are dark make one bar.
+            let mut column = 0;
+            while column < code.size_modules() {
+                let run = (column..).take_while(|column| code.is_dark(*column, row)).count();
+                let run = u16::try_from(run).unwrap_or(0);
+                if run > 0 {
+                    let (x, y) = (left + column * module_px, top + row * module_px);
+                    self.fill(Area::new(x, y, run * module_px, module_px), ink)?;
+                }
+                column += run + 1;
             }
         }
         Ok(())
@@ -261,20 +269,48 @@ impl<D: DrawTarget<Color = Ink>> Painter<'_, D> {
         Ok(())
     }
 
-    fn pin_dots(&mut self, area: Area, typed: u8, ink: Ink, ground: Ink) -> Result<(), D::Error> {
-        const DIGITS: u16 = 6;
+    fn rings(
+        &mut self,
+        area: Area,
+        filled: u8,
+        of: u8,
+        ink: Ink,
+        ground: Ink,
+    ) -> Result<(), D::Error> {
         const RING_PX: u16 = 4;
         let diameter = area.height;
-        let pitch = area.width.saturating_sub(diameter) / (DIGITS - 1);
-        for digit in 0..DIGITS {
-            let x = area.x + digit * pitch;
+        let steps = u16::from(of.max(2) - 1);
+        let pitch = area.width.saturating_sub(diameter) / steps;
+        for ring in 0..u16::from(of) {
+            let x = area.x + ring * pitch;
             self.disc(x, area.y, diameter, ink)?;
-            if digit >= typed.into() {
+            if ring >= filled.into() {
                 let inner = diameter.saturating_sub(2 * RING_PX);
                 self.disc(x + RING_PX, area.y + RING_PX, inner, ground)?;
             }
         }
         Ok(())
+    }
+
+    /// Four corners, and a line that wanders from the top to the bottom between them.
+    fn sweep(&mut self, area: Area, phase: u8, ink: Ink) -> Result<(), D::Error> {
+        const STEPS: u16 = 5;
+        const THICK_PX: u16 = 8;
+        let arm = area.width / 4;
+        let (right, bottom) = (area.right() - THICK_PX, area.bottom() - THICK_PX);
+        for y in [area.y, bottom] {
+            self.fill(Area::new(area.x, y, arm, THICK_PX), ink)?;
+            self.fill(Area::new(area.right() - arm, y, arm, THICK_PX), ink)?;
+        }
+        for x in [area.x, right] {
+            self.fill(Area::new(x, area.y, THICK_PX, arm), ink)?;
+            self.fill(Area::new(x, area.bottom() - arm, THICK_PX, arm), ink)?;
+        }
+        let room = area.height.saturating_sub(6 * THICK_PX);
+        let step = u16::from(phase) % STEPS;
+        let y = area.y + 3 * THICK_PX - THICK_PX / 2 + room * step / (STEPS - 1);
+        let inset = 2 * THICK_PX;
+        self.fill(Area::new(area.x + inset, y, area.width.saturating_sub(2 * inset), THICK_PX), ink)
     }
 
     /// Four bars of signal and a battery. Bars that are missing are stumps; no network is a cross beside stumps.

@@ -29,6 +29,10 @@ pub enum Icon {
     Aim,
     /// A coin that comes in.
     Coin,
+    /// The correction key's arrow to the left.
+    Erase,
+    /// Several people.
+    Family,
 }
 
 /// A point of the grid; the middle is (0, 0), the edges are at 500.
@@ -59,6 +63,8 @@ impl Icon {
             Self::Code => code(at),
             Self::Aim => aim(at),
             Self::Coin => coin(at),
+            Self::Erase => erase(at),
+            Self::Family => family(at),
         }
     }
 }
@@ -207,4 +213,21 @@ fn coin(at: Point) -> bool {
     ring(at, (0, 60), 340, 420) && !open
         || stroke(at, &[(0, -440), (0, 180)], 38)
         || stroke(at, &[(-150, 40), (0, 190), (150, 40)], 38)
+}
+
+/// A disc with an arrow to the left cut out.
+fn erase(at: Point) -> bool {
+    disc(at, (0, 0), 490)
+        && !stroke(at, &[(-230, 0), (250, 0)], 55)
+        && !stroke(at, &[(-60, -180), (-240, 0), (-60, 180)], 55)
+}
+
+/// A grown-up beside a smaller one.
+fn family(at: Point) -> bool {
+    let person = |x: i64, head: i64, top: i64, radius: i64, half: i64| {
+        disc(at, (x, head), radius)
+            || at.1 <= 420 && at.1 >= top + half && (at.0 - x).abs() <= half
+            || at.1 < top + half && disc(at, (x, top + half), half)
+    };
+    person(-190, -260, -60, 150, 220) || person(250, -90, 80, 120, 170)
 }

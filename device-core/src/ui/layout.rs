@@ -8,14 +8,18 @@ use heapless::{String, Vec};
 use super::icons::Icon;
 use super::palette::Ink;
 use crate::key::Key;
+use crate::records::PAYEE_CODE_BYTES;
 use crate::view::{CodeDigits, Status};
 
-/// Most elements of a screen; a test over all samples holds this.
-pub const ELEMENTS_MAX: usize = 20;
+/// Most elements of a screen: a keypad of twelve keys, each with its lettering, and a head. A test over all samples holds this.
+pub const ELEMENTS_MAX: usize = 34;
 /// Bytes of the longest text: a help sheet's.
 pub const TEXT_BYTES: usize = 192;
 /// Most lines of a text.
 pub const LINES_MAX: usize = 10;
+
+/// What a QR code says: a payer code's digits, or a payee code.
+pub type QrText = String<PAYEE_CODE_BYTES>;
 
 /// A rectangle on the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,6 +51,12 @@ impl Area {
     #[must_use]
     pub const fn bottom(self) -> u16 {
         self.y.saturating_add(self.height)
+    }
+
+    /// Whether a pixel lies in it.
+    #[must_use]
+    pub const fn holds(self, x: u16, y: u16) -> bool {
+        self.x <= x && x < self.right() && self.y <= y && y < self.bottom()
     }
 
     /// Whether both share a pixel.
@@ -84,7 +94,7 @@ pub enum Role {
     Foot,
     /// The ground of something that stands out.
     Box,
-    /// A key of the body, drawn in its colour.
+    /// A key of the body, drawn in its colour; on a touch panel a finger on it is a press of that key.
     KeyCard(Key),
     /// A QR code with its quiet zone.
     QrCode,
@@ -96,6 +106,14 @@ pub enum Role {
     Dots,
     /// Digits typed, as dots.
     PinDots,
+    /// A digit typed that may be seen, and the line it stands on.
+    Digit,
+    /// The frame in which an amount is typed, and its cursor.
+    Field,
+    /// Touches of a finger that are done, as filled rings.
+    Rings,
+    /// The camera's view: corners with a line that moves through.
+    Sweep,
     /// The help sheet's text.
     Help,
 }
@@ -108,10 +126,10 @@ pub enum Content {
     Fill(u16),
     /// Text.
     Text(Text),
-    /// A QR code of these digits, quiet zone inside the rectangle.
+    /// A QR code of this text, quiet zone inside the rectangle.
     QrCode {
         /// What it says.
-        digits: CodeDigits,
+        text: QrText,
         /// Pixels of a module.
         module_px: u16,
     },
@@ -128,8 +146,15 @@ pub enum Content {
     Icon(Icon),
     /// Five dots, of which three in a row are dark, beginning with this one.
     Dots(u8),
-    /// Six dots, of which so many are filled.
-    PinDots(u8),
+    /// Rings in a row, of which some are filled.
+    Rings {
+        /// So many are filled, from the left.
+        filled: u8,
+        /// So many there are.
+        of: u8,
+    },
+    /// Four corners, and a line at the height of this step, 0 to 4.
+    Sweep(u8),
     /// Bars of signal, charge of the battery.
     Status(Status),
 }
@@ -223,6 +248,19 @@ impl Layout {
     #[must_use]
     pub fn shows(&self, wanted: &str) -> bool {
         self.texts().any(|(_, text)| text.text.contains(wanted))
+    }
+
+    /// The key whose card is at a pixel.
+    #[must_use]
+    pub fn key_at(&self, x: u16, y: u16) -> Option<Key> {
+        let cards = self.elements.iter().rev().filter(|element| element.area.holds(x, y));
+        let mut keys =
+            cards.filter_map(
+                |element| {
+                    if let Role::KeyCard(key) = element.role { Some(key) } else { None }
+                },
+            );
+        keys.next()
     }
 
     /// The element of a role.

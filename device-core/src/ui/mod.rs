@@ -9,6 +9,7 @@ use crate::code::code128;
 use crate::profile::CodeKind;
 use crate::view::{CodeShape, View};
 
+mod blocks;
 mod draw;
 pub mod frame;
 pub mod glyphs;
@@ -24,7 +25,7 @@ mod text;
 
 pub use draw::draw;
 pub use icons::Icon;
-pub use layout::{Align, Area, Content, Element, Layout, Line, Role, TEXT_BYTES, Text};
+pub use layout::{Align, Area, Content, Element, Layout, Line, QrText, Role, TEXT_BYTES, Text};
 #[cfg(any(test, feature = "samples"))]
 pub use samples::{Sample, samples};
 pub use screens::layout;

@@ -14,6 +14,8 @@ use super::palette::Ink;
 use super::style::{self, Style};
 use super::text::{Place, fit, has_boxes, line_height};
 use super::{HEIGHT, WIDTH};
+use crate::key::Key;
+use crate::money::Fen;
 use crate::text::Payee;
 use crate::view::{Language, Status};
 use crate::words::{Word, fill};
@@ -44,6 +46,8 @@ pub(crate) struct Setting {
     pub large: bool,
     /// Index into [`SQUEEZES`].
     pub squeeze: usize,
+    /// There is a touch panel: keys are drawn.
+    pub panel: bool,
 }
 
 /// A page that is being filled.
@@ -57,6 +61,8 @@ pub(crate) struct Page<'glyphs, G> {
     /// The ground and the ink of the texts that come next.
     pub ground: Ink,
     pub ink: Ink,
+    /// On a touch panel: the keys that stand in place of the foot.
+    pub row: &'static [(Key, Word)],
     layout: Layout,
     /// Number of elements before each gap.
     gaps: Vec<usize, GAPS_MAX>,
@@ -74,6 +80,7 @@ impl<'glyphs, G: Glyphs> Page<'glyphs, G> {
             bottom: HEIGHT,
             ground,
             ink: Ink::Ink,
+            row: &[],
             layout: Layout { ground, elements: Vec::new() },
             gaps: Vec::new(),
             open_box: None,
@@ -118,7 +125,7 @@ impl<'glyphs, G: Glyphs> Page<'glyphs, G> {
         (self.ink, self.ground) = (Ink::Paper, ground);
         let area = Area::new(0, 0, WIDTH, BAND_PX);
         self.put(area, Role::Band, Content::Fill(0), Ink::Paper, ground);
-        let left = WIDTH - MARGIN_PX - STATUS_PX;
+        let left = WIDTH - MARGIN_PX - STATUS_PX - self.ear(ground);
         let title_area = Area::new(MARGIN_PX, 0, left - MARGIN_PX - 8, BAND_PX);
         self.text_in(title_area, style::BAND, Align::Left, title);
         let icons = Area::new(left, 16, STATUS_PX, 24);
@@ -127,13 +134,22 @@ impl<'glyphs, G: Glyphs> Page<'glyphs, G> {
         self.top = BAND_PX;
     }
 
-    /// The foot: one line or two.
+    /// The foot: one line or two. On a touch panel the screen's keys stand there instead.
     pub fn foot(&mut self, first: Word, second: Option<Word>, ink: Ink, ground: Ink) {
+        if self.row.is_empty() {
+            self.note(first, second, ink, ground);
+        } else {
+            self.keys(self.row);
+        }
+    }
+
+    /// What the foot says, above whatever is at the bottom.
+    pub fn note(&mut self, first: Word, second: Option<Word>, ink: Ink, ground: Ink) {
         let (ink_before, ground_before) = (self.ink, self.ground);
         (self.ink, self.ground) = (ink, ground);
         let language = self.setting.language;
         let height = if second.is_some() { TALL_FOOT_PX } else { FOOT_PX };
-        let top = HEIGHT - height;
+        let top = self.bottom.saturating_sub(height);
         let area = Area::new(0, top, WIDTH, height);
         self.put(area, Role::Foot, Content::Fill(0), ink, ground);
         let width = WIDTH - 16;
@@ -208,11 +224,8 @@ impl<'glyphs, G: Glyphs> Page<'glyphs, G> {
     }
 
     /// Money in the middle.
-    pub fn amount(&mut self, style: Style, amount: crate::money::Fen) {
-        let mut text = String::<TEXT_BYTES>::new();
-        // The largest amount has 12 characters.
-        let _ = write!(text, "¥{amount}");
-        self.text(style, &text);
+    pub fn amount(&mut self, style: Style, amount: Fen) {
+        self.text(style, &amount_text(amount));
     }
 
     /// A payee's name; where characters of it cannot be drawn, the romanised one and a warning too.
@@ -249,7 +262,7 @@ impl<'glyphs, G: Glyphs> Page<'glyphs, G> {
     /// Dots for the digits of a PIN.
     pub fn pin_dots(&mut self, typed: u8, ink: Ink) {
         let area = Area::new(MARGIN_PX, self.top, TEXT_PX, 36);
-        self.put(area, Role::PinDots, Content::PinDots(typed), ink, self.ground);
+        self.put(area, Role::PinDots, Content::Rings { filled: typed, of: 6 }, ink, self.ground);
         self.top += 36;
     }
 
@@ -291,10 +304,18 @@ impl<'glyphs, G: Glyphs> Page<'glyphs, G> {
             // What must not be covered is the foot: leave out what reaches into it.
             self.layout
                 .elements
-                .retain(|element| element.area.bottom() <= bottom || element.role == Role::Foot);
+                .retain(|element| element.area.bottom() <= bottom || element.area.y >= bottom);
         }
         (self.layout, fitted)
     }
+}
+
+/// `¥12.50`.
+pub(crate) fn amount_text(amount: Fen) -> String<TEXT_BYTES> {
+    let mut text = String::new();
+    // The largest amount has 12 characters.
+    let _ = write!(text, "¥{amount}");
+    text
 }
 
 fn height_of(text: &Text) -> u16 {

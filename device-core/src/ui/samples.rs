@@ -5,6 +5,7 @@ use std::vec::Vec;
 use crate::key::{Key, KeySet};
 use crate::money::Fen;
 use crate::profile::RegistrationTrigger;
+use crate::records::PayeeCode;
 use crate::text::{Name, Payee};
 use crate::time::WallClock;
 use crate::view::{
@@ -21,7 +22,9 @@ pub struct Sample {
     pub view: View,
 }
 
-/// Every screen in one language and scale, the help sheets after them.
+mod more;
+
+/// Every screen in one language and scale, the help sheets after them, and then what a touch panel shows.
 #[must_use]
 pub fn samples(language: Language, scale: TextScale) -> Vec<Sample> {
     let status = Status { bars: 3, battery_fifths: 4 };
@@ -43,7 +46,11 @@ pub fn samples(language: Language, scale: TextScale) -> Vec<Sample> {
     let helped = helped()
         .into_iter()
         .map(|(name, screen)| Sample { name, view: view(screen, true, status) });
-    shown.chain(helped).collect()
+    let touched = more::panel().into_iter().map(|(name, screen)| Sample {
+        name,
+        view: View { panel: true, ..view(screen, name.contains("help"), status) },
+    });
+    shown.chain(helped).chain(touched).collect()
 }
 
 fn amount(text: &str) -> Fen {
@@ -83,6 +90,10 @@ fn screens() -> Vec<(&'static str, Screen)> {
     all.extend(codes());
     all.extend(payments());
     all.extend(declines());
+    all.extend(more::enrolment());
+    all.extend(more::scanning());
+    all.extend(more::being_paid());
+    all.extend(more::family());
     all
 }
 
@@ -139,7 +150,7 @@ fn unlocking() -> Vec<(&'static str, Screen)> {
 fn codes() -> Vec<(&'static str, Screen)> {
     let shown = |length, shape, note| Screen::PayerCode { digits: code(length), shape, note };
     use CodeNote::{ClockDoubtful, Ending, LetScan, Offline};
-    use CodeShape::{Bar, BarTurned, Both, Qr};
+    use CodeShape::{Bar, BarTurned, Both, Digits, Qr};
     std::vec![
         ("code_preparing", Screen::PayerCode { digits: None, shape: Both, note: LetScan }),
         ("code_both", shown(18, Both, LetScan)),
@@ -151,6 +162,8 @@ fn codes() -> Vec<(&'static str, Screen)> {
         ("code_qr_offline", shown(24, Qr, Offline)),
         ("code_bar", shown(18, Bar, LetScan)),
         ("code_bar_ending", shown(18, Bar, Ending)),
+        ("code_digits", shown(18, Digits, LetScan)),
+        ("code_digits_longest_offline", shown(24, Digits, Offline)),
         ("code_turned_19_digits", shown(19, BarTurned, LetScan)),
         ("code_turned_24_digits", shown(24, BarTurned, LetScan)),
         ("code_turned_23_digits_offline", shown(23, BarTurned, Offline)),
@@ -197,6 +210,9 @@ fn declines() -> Vec<(&'static str, Screen)> {
         ("declined_nobody_agreed", no(DeclineCause::NobodyAgreed, grocer())),
         ("declined_merchant_cancelled", no(DeclineCause::MerchantCancelled, grocer())),
         ("declined_storage_failed", no(DeclineCause::StorageFailed, grocer())),
+        ("declined_pin_barred", no(DeclineCause::PinBarred, grocer())),
+        ("declined_not_sent", no(DeclineCause::NotSent, grocer())),
+        ("declined_payee_gone", no(DeclineCause::PayeeGone, grocer())),
         ("declined_long", no(DeclineCause::StorageFailed, long())),
         ("declined_boxes", no(DeclineCause::NotEnoughMoney, boxed())),
     ]
@@ -229,4 +245,15 @@ fn helped() -> Vec<(&'static str, Screen)> {
             Screen::Declined { cause: DeclineCause::CodeUsed, amount, payee: grocer() },
         ),
     ]
+    .into_iter()
+    .chain(more::helped())
+    .collect()
+}
+
+/// A payee code of this many bytes, as a URL.
+fn payee_code(bytes: usize) -> PayeeCode {
+    const URL: &str = "https://pay.example.cn/p/";
+    const LETTERS: &str = "7Qk2xVb9TzLm4RcY1sWd8NhGf3JpUe6Ao5";
+    let rest = LETTERS.chars().cycle().take(bytes.saturating_sub(URL.len()));
+    URL.chars().chain(rest).collect()
 }

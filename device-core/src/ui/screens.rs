@@ -3,47 +3,58 @@
 //! One thing a screen: a band that says where one is, in the colour of the key that led here; money the largest; a foot
 //! that names the next key by its colour.
 
-use core::fmt::{Display, Write};
-
-use heapless::String;
-
 use super::glyphs::Glyphs;
-use super::icons::Icon;
-use super::layout::{Layout, TEXT_BYTES};
+use super::layout::Layout;
 use super::page::{Page, SQUEEZES, Setting};
 use super::palette::Ink;
 use super::style;
-use crate::key::Key;
-use crate::money::Fen;
-use crate::text::Payee;
 use crate::time::WallClock;
-use crate::view::{DeclineCause, FingerProblem, Purpose, Screen, TextScale, View};
-use crate::words::{Word, cause_word};
+use crate::view::{Screen, TextScale, View};
+use crate::words::Word;
 
+mod being_paid;
 mod codes;
+mod doors;
+mod enrolment;
+mod family;
 mod help;
 mod home;
+mod panel;
+mod paying;
+mod scanning;
+mod unlocking;
+
+pub(crate) use home::clock_text;
+#[cfg(test)]
+pub(crate) use panel::KEY_PITCH_PX;
 
 /// Where everything of a view stands.
 #[must_use]
 pub fn layout<G: Glyphs>(view: &View, glyphs: &G) -> Layout {
+    arranged(view, glyphs).0
+}
+
+/// The layout, and whether all of it found its place.
+pub(super) fn arranged<G: Glyphs>(view: &View, glyphs: &G) -> (Layout, bool) {
     let large = matches!(view.scale, TextScale::Large);
-    let mut setting = Setting { language: view.language, large, squeeze: 0 };
+    let setting = Setting { language: view.language, large, squeeze: 0, panel: view.panel };
     let mut made = build(view, glyphs, setting);
     for large in [large, false] {
         for squeeze in SQUEEZES {
             if made.1 {
-                return made.0;
+                return made;
             }
-            setting = Setting { language: view.language, large, squeeze };
-            made = build(view, glyphs, setting);
+            made = build(view, glyphs, Setting { large, squeeze, ..setting });
         }
     }
-    made.0
+    made
 }
 
 fn build<G: Glyphs>(view: &View, glyphs: &G, setting: Setting) -> (Layout, bool) {
     let mut page = Page::new(glyphs, setting, ground(view));
+    if view.panel && !view.help {
+        page.row = panel::row(&view.screen);
+    }
     if view.help {
         help::help(&mut page, view);
     } else {
@@ -55,373 +66,98 @@ fn build<G: Glyphs>(view: &View, glyphs: &G, setting: Setting) -> (Layout, bool)
 /// Results colour the whole screen.
 fn ground(view: &View) -> Ink {
     match (&view.screen, view.help) {
-        (Screen::Paid { .. }, false) => Ink::GreenTint,
+        (Screen::Paid { .. } | Screen::MoneyIn { .. } | Screen::Bound { .. }, false) => {
+            Ink::GreenTint
+        }
         (Screen::Declined { .. }, false) => Ink::RedTint,
         (_, _) => Ink::Paper,
     }
 }
 
+/// One arm a screen.
 fn screen<G: Glyphs>(page: &mut Page<G>, view: &View) {
+    if view.panel && panel::keypad(page, &view.screen) {
+        return;
+    }
     match &view.screen {
-        Screen::NotEnrolled { .. } => {
-            trouble(page, view, Word::BandNotEnrolled, Ink::Ink);
-            not_enrolled(page);
-        }
-        Screen::StorageRefused => {
-            trouble(page, view, Word::BandStorage, Ink::Red);
-            storage_refused(page);
-        }
-        Screen::Disabled => {
-            trouble(page, view, Word::BandDisabled, Ink::Red);
-            disabled(page);
-        }
+        Screen::StorageRefused => doors::storage_refused(page, view),
+        Screen::Disabled => doors::disabled(page, view),
         Screen::LockedHome { owner, clock, offers } => {
             home::home(page, view, owner, *clock, *offers, true);
         }
         Screen::Home { owner, clock, offers } => {
             home::home(page, view, owner, *clock, *offers, false);
         }
-        Screen::Unlock { problem, purpose } => unlock(page, view, *problem, *purpose),
-        Screen::EnterPin { typed, tries_left, purpose } => {
-            enter_pin(page, view, *typed, *tries_left, *purpose);
+        Screen::Unlock { problem, purpose } => {
+            unlocking::unlock(page, view, *problem, *purpose);
         }
-        Screen::PinLocked { minutes } => pin_locked(page, view, *minutes),
+        Screen::EnterPin { typed, tries_left, purpose } => {
+            unlocking::enter_pin(page, view, *typed, *tries_left, *purpose);
+        }
+        Screen::PinLocked { minutes } => unlocking::pin_locked(page, view, *minutes),
         Screen::PayerCode { digits, shape, note } => {
             codes::payer_code(page, view, digits.as_ref(), *shape, *note);
         }
-        Screen::ClockLost => clock_lost(page, view),
+        Screen::ClockLost => unlocking::clock_lost(page, view),
         Screen::Authenticate { amount, payee, problem } => {
-            authenticate(page, view, *amount, payee, *problem);
+            paying::authenticate(page, view, *amount, payee, *problem);
         }
-        Screen::Settling { amount, payee, phase } => settling(page, view, *amount, payee, *phase),
+        Screen::Settling { amount, payee, phase } => {
+            paying::settling(page, view, *amount, payee, *phase);
+        }
         Screen::NotYetKnown { amount, payee, phase } => {
-            not_yet_known(page, view, *amount, payee, *phase);
+            paying::not_yet_known(page, view, *amount, payee, *phase);
         }
-        Screen::Paid { amount, payee, at } => paid(page, *amount, payee, *at),
-        Screen::Declined { cause, amount, payee } => declined(page, *cause, *amount, payee),
-        // These are not drawn yet.
-        Screen::Connecting { .. }
-        | Screen::TypeDigits { .. }
-        | Screen::TakingAccount { .. }
-        | Screen::NotBound { .. }
-        | Screen::EnrolFinger { .. }
-        | Screen::FingerDone { .. }
-        | Screen::SetPin { .. }
-        | Screen::Bound { .. }
-        | Screen::Scanning { .. }
-        | Screen::Resolving { .. }
-        | Screen::CodeRefused { .. }
-        | Screen::NoNetwork { .. }
-        | Screen::EnterAmount { .. }
-        | Screen::ConfirmPay { .. }
-        | Screen::PayeeCode { .. }
-        | Screen::MoneyIn { .. }
-        | Screen::Menu
-        | Screen::History { .. }
-        | Screen::ConfirmUnbind { .. } => {
-            trouble(page, view, Word::BandHome, Ink::Ink);
+        Screen::Paid { amount, payee, at } => paying::paid(page, *amount, payee, *at),
+        Screen::Declined { cause, amount, payee } => {
+            paying::declined(page, *cause, *amount, payee);
         }
+        Screen::MoneyIn { amount, from, at } => being_paid::money_in(page, *amount, from, *at),
+        Screen::NotEnrolled { trigger } => enrolment::not_enrolled(page, view, *trigger),
+        Screen::Connecting { phone, phase } => {
+            enrolment::connecting(page, view, phone.as_ref(), *phase);
+        }
+        Screen::TypeDigits { phone, typed, tries_left } => {
+            enrolment::type_digits(page, view, phone, typed, *tries_left);
+        }
+        Screen::TakingAccount { phase } => enrolment::taking_account(page, view, *phase),
+        Screen::NotBound { cause } => enrolment::not_bound(page, view, *cause),
+        Screen::EnrolFinger { finger, touches, wanted, problem, optional } => {
+            let counts = (*finger, *touches, *wanted);
+            enrolment::enrol_finger(page, view, counts, *problem, *optional);
+        }
+        Screen::FingerDone { fingers, more } => {
+            enrolment::finger_done(page, view, *fingers, *more);
+        }
+        Screen::SetPin { typed, again, problem } => {
+            enrolment::set_pin(page, view, *typed, *again, *problem);
+        }
+        Screen::Bound { owner, online } => enrolment::bound(page, owner, *online),
+        Screen::Scanning { misses, phase } => scanning::scanning(page, view, *misses, *phase),
+        Screen::Resolving { phase } => scanning::resolving(page, view, *phase),
+        Screen::CodeRefused { cause } => scanning::code_refused(page, view, *cause),
+        Screen::NoNetwork { offers } => scanning::no_network(page, view, *offers),
+        Screen::EnterAmount { payee, typed, problem } => {
+            scanning::enter_amount(page, view, payee.as_ref(), typed, *problem);
+        }
+        Screen::ConfirmPay { payee, amount } => {
+            scanning::confirm_pay(page, view, payee, *amount);
+        }
+        Screen::PayeeCode { code, amount, owner, online } => {
+            being_paid::payee_code(page, view, code, *amount, owner, *online);
+        }
+        Screen::Menu => family::menu(page, view),
+        Screen::History { index, total, entry } => {
+            family::history(page, view, *index, *total, entry.as_ref());
+        }
+        Screen::ConfirmUnbind { owner } => family::confirm_unbind(page, view, owner),
     }
 }
 
-/// Colour and band of the key that a screen follows.
-const fn purpose_look(purpose: Purpose) -> (Word, Ink) {
-    match purpose {
-        Purpose::Home => (Word::BandUnlock, Ink::Ink),
-        Purpose::Authenticate | Purpose::Mode(Key::ShowCode) => (Word::BandPay, Ink::Blue),
-        Purpose::Mode(Key::Scan) => (Word::BandScan, Ink::Orange),
-        Purpose::Mode(Key::BePaid) => (Word::BandBePaid, Ink::Violet),
-        Purpose::Mode(
-            Key::Cancel
-            | Key::Correct
-            | Key::Confirm
-            | Key::Help
-            | Key::Power
-            | Key::Register
-            | Key::Point
-            | Key::Digit(_),
-        ) => (Word::BandUnlock, Ink::Ink),
-    }
-}
-
-/// Band and foot of a screen that only the family can help with.
-fn trouble<G: Glyphs>(page: &mut Page<G>, view: &View, band: Word, colour: Ink) {
-    page.band(band.text(view.language), colour, view.status);
-    page.foot(Word::FootAskFamily, None, Ink::Quiet, Ink::Mist);
-    page.gap();
-}
-
-fn not_enrolled<G: Glyphs>(page: &mut Page<G>) {
-    page.icon(Icon::Phone, [120, 96, 64, 0], Ink::Ink);
-    page.gap();
-    page.word(style::PRIMARY, Word::PrimaryNotEnrolled);
-    page.gap();
-    page.open_box(Ink::BlueTint);
-    page.ink = Ink::Blue;
-    page.word(style::PRIMARY, Word::PrimaryConnectPhone);
-    page.close_box();
-    page.gap();
-}
-
-fn storage_refused<G: Glyphs>(page: &mut Page<G>) {
-    page.icon(Icon::Warning, [96, 72, 56, 0], Ink::Red);
-    page.gap();
-    page.word(style::PRIMARY, Word::PrimaryStorage);
-    page.gap();
-    page.open_box(Ink::GreenTint);
-    page.ink = Ink::Green;
-    page.word(style::PRIMARY, Word::PrimaryMoneySafe);
-    page.close_box();
-    page.ink = Ink::Ink;
-    page.gap();
-    page.word(style::PRIMARY, Word::PrimaryBindAgain);
-    page.gap();
-}
-
-fn disabled<G: Glyphs>(page: &mut Page<G>) {
-    page.icon(Icon::Stop, [120, 96, 64, 0], Ink::Red);
-    page.gap();
-    page.word(style::PRIMARY, Word::PrimaryDisabled);
-    page.gap();
-    page.open_box(Ink::Mist);
-    page.word(style::PRIMARY, Word::PrimaryCallFamily);
-    page.close_box();
-    page.gap();
-}
-
-fn unlock<G: Glyphs>(
-    page: &mut Page<G>,
-    view: &View,
-    problem: Option<FingerProblem>,
-    purpose: Purpose,
-) {
-    let (band, colour) = purpose_look(purpose);
-    page.band(band.text(view.language), colour, view.status);
-    page.foot(Word::FootOrPin, None, Ink::Quiet, Ink::Mist);
-    page.gap();
-    if let Some(problem) = problem {
-        finger_problem(page, problem, false);
-        page.gap();
-    }
-    let sides = if problem.is_some() { [104, 80, 56, 0] } else { [150, 120, 80, 0] };
-    page.icon(Icon::Finger, sides, colour);
-    page.gap();
-    page.word(style::TITLE, Word::TitlePressFinger);
-    page.ink = Ink::Quiet;
-    page.word(style::QUIET, Word::QuietOnCircle);
-    page.gap();
-}
-
-/// What was wrong with the finger, and what helps; `short` where room is needed for money.
-fn finger_problem<G: Glyphs>(page: &mut Page<G>, problem: FingerProblem, short: bool) {
-    let (what, advice) = match problem {
-        FingerProblem::NotRecognised => (Word::PrimaryNotRead, Word::QuietDryFinger),
-        FingerProblem::Poor => (Word::PrimaryFingerPoor, Word::QuietHoldStill),
-    };
-    page.open_box(Ink::Amber);
-    page.word(style::PRIMARY, what);
-    if !short {
-        page.word(style::QUIET, advice);
-    }
-    page.close_box();
-}
-
-fn enter_pin<G: Glyphs>(
-    page: &mut Page<G>,
-    view: &View,
-    typed: u8,
-    tries_left: Option<u8>,
-    purpose: Purpose,
-) {
-    let (band, colour) = purpose_look(purpose);
-    page.band(band.text(view.language), colour, view.status);
-    match typed {
-        0 => page.foot(Word::FootLeave, None, Ink::Red, Ink::RedTint),
-        1..=5 => page.foot(Word::FootCorrect, None, Ink::Ink, Ink::Amber),
-        // The last digit starts the check by itself.
-        _ => page.foot(Word::FootWait, None, Ink::Quiet, Ink::Mist),
-    }
-    page.gap();
-    if let Some(tries) = tries_left {
-        page.open_box(Ink::Amber);
-        page.word(style::PRIMARY, Word::PrimaryPinWrong);
-        page.filled(style::QUIET, Word::QuietTriesLeft, &[("tries", &tries)]);
-        page.close_box();
-        page.gap();
-    }
-    page.word(style::PRIMARY, Word::PrimaryTypePin);
-    page.gap();
-    page.pin_dots(typed, colour);
-    page.gap();
-}
-
-fn pin_locked<G: Glyphs>(page: &mut Page<G>, view: &View, minutes: u16) {
-    page.band(Word::BandPinLocked.text(view.language), Ink::Ink, view.status);
-    page.foot(Word::FootLater, None, Ink::Quiet, Ink::Mist);
-    page.gap();
-    page.icon(Icon::Clock, [120, 96, 64, 0], Ink::Ink);
-    page.gap();
-    page.open_box(Ink::Amber);
-    page.filled(style::TITLE, Word::TitleWaitMinutes, &[("minutes", &minutes)]);
-    page.close_box();
-    page.gap();
-    page.ink = Ink::Quiet;
-    page.word(style::QUIET, Word::QuietWhyWait);
-    page.gap();
-}
-
-fn clock_lost<G: Glyphs>(page: &mut Page<G>, view: &View) {
-    page.band(Word::BandPayerCode.text(view.language), Ink::Blue, view.status);
-    page.foot(Word::FootWaitSignal, None, Ink::Quiet, Ink::Mist);
-    page.gap();
-    page.icon(Icon::Clock, [96, 72, 56, 0], Ink::Ink);
-    page.gap();
-    page.word(style::PRIMARY, Word::PrimaryClockLost);
-    page.ink = Ink::Quiet;
-    page.word(style::QUIET, Word::QuietNeedsTime);
-    page.ink = Ink::Ink;
-    page.gap();
-    page.open_box(Ink::Amber);
-    page.word(style::PRIMARY, Word::PrimaryFindSignal);
-    page.close_box();
-    page.gap();
-}
-
-fn authenticate<G: Glyphs>(
-    page: &mut Page<G>,
-    view: &View,
-    amount: Fen,
-    payee: &Payee,
-    problem: Option<FingerProblem>,
-) {
-    page.band(Word::BandAuthenticate.text(view.language), Ink::Blue, view.status);
-    page.foot(Word::FootRefuse, None, Ink::Red, Ink::RedTint);
-    page.gap();
-    page.ink = Ink::Quiet;
-    page.word(style::QUIET, Word::QuietPayTo);
-    page.ink = Ink::Ink;
-    page.payee(payee);
-    page.gap();
-    page.amount(style::AMOUNT_ALONE, amount);
-    page.gap();
-    if let Some(problem) = problem {
-        finger_problem(page, problem, true);
-        page.gap();
-    }
-    page.open_box(Ink::BlueTint);
-    page.ink = Ink::Blue;
-    page.icon(Icon::Finger, if problem.is_some() { [0; 4] } else { [64, 48, 0, 0] }, Ink::Blue);
-    page.word(style::PRIMARY, Word::PrimaryFingerAgain);
-    page.close_box();
-    page.gap();
-}
-
-fn settling<G: Glyphs>(page: &mut Page<G>, view: &View, amount: Fen, payee: &Payee, phase: u8) {
-    page.band(Word::BandSettling.text(view.language), Ink::Blue, view.status);
-    page.foot(Word::FootWait, None, Ink::Quiet, Ink::Mist);
-    page.gap();
-    page.ink = Ink::Quiet;
-    page.word(style::QUIET, Word::QuietPayTo);
-    page.ink = Ink::Ink;
-    page.payee(payee);
-    page.gap();
-    page.amount(style::AMOUNT_ALONE, amount);
-    page.gap();
-    page.ink = Ink::Blue;
-    page.word(style::PRIMARY, Word::PrimarySettling);
-    page.space(page.by_squeeze([12, 10, 6, 2]));
-    page.dots(phase);
-    page.gap();
-}
-
-fn not_yet_known<G: Glyphs>(
-    page: &mut Page<G>,
-    view: &View,
-    amount: Fen,
-    payee: &Payee,
-    phase: u8,
-) {
-    page.band(Word::BandNotYetKnown.text(view.language), Ink::Ink, view.status);
-    page.foot(Word::FootWait, None, Ink::Quiet, Ink::Mist);
-    page.gap();
-    page.open_box(Ink::Amber);
-    page.word(style::TITLE, Word::TitleNotYetKnown);
-    page.close_box();
-    page.gap();
-    page.ink = Ink::Red;
-    page.word(style::PRIMARY, Word::PrimaryDoNotPayAgain);
-    page.gap();
-    page.ink = Ink::Ink;
-    page.amount(style::AMOUNT_SMALL, amount);
-    page.payee(payee);
-    page.gap();
-    page.dots(phase);
-    page.gap();
-}
-
-fn paid<G: Glyphs>(page: &mut Page<G>, amount: Fen, payee: &Payee, at: WallClock) {
-    page.foot(Word::FootOk, None, Ink::Paper, Ink::Green);
-    page.gap();
-    page.icon(Icon::Check, [112, 80, 56, 0], Ink::Green);
-    page.gap();
-    page.ink = Ink::Green;
-    page.word(style::TITLE, Word::TitlePaid);
-    page.ink = Ink::Ink;
-    page.amount(style::AMOUNT_ALONE, amount);
-    page.gap();
-    page.payee(payee);
-    page.ink = Ink::Quiet;
+/// A day and a time.
+fn dated<G: Glyphs>(page: &mut Page<G>, at: WallClock) {
     let time = clock_text(at);
-    let values: &[(&str, &dyn Display)] =
+    let values: &[(&str, &dyn core::fmt::Display)] =
         &[("month", &at.month), ("day", &at.day), ("time", &time)];
     page.filled(style::QUIET, Word::QuietDate, values);
-    page.gap();
-}
-
-fn declined<G: Glyphs>(page: &mut Page<G>, cause: DeclineCause, amount: Fen, payee: &Payee) {
-    page.foot(Word::FootOk, None, Ink::Green, Ink::GreenTint);
-    page.gap();
-    page.icon(Icon::Cross, [72, 48, 40, 0], Ink::Red);
-    page.gap();
-    page.ink = Ink::Red;
-    page.word(style::TITLE, Word::TitleDeclined);
-    page.ink = Ink::Ink;
-    page.word(style::PRIMARY, Word::PrimaryMoneySafe);
-    page.gap();
-    page.open_box(Ink::Paper);
-    page.word(style::PRIMARY, cause_word(cause));
-    page.ink = Ink::Quiet;
-    page.word(style::QUIET, advice(cause));
-    page.ink = Ink::Ink;
-    page.close_box();
-    page.gap();
-    page.amount(style::AMOUNT_SMALL, amount);
-    page.payee(payee);
-    page.gap();
-}
-
-/// What can be done about it.
-const fn advice(cause: DeclineCause) -> Word {
-    match cause {
-        DeclineCause::NotEnoughMoney
-        | DeclineCause::OverLimit
-        | DeclineCause::AccountFrozen
-        | DeclineCause::StorageFailed
-        | DeclineCause::NotSent
-        | DeclineCause::PayeeGone => Word::QuietAdviceFamily,
-        DeclineCause::CodeExpired
-        | DeclineCause::CodeUsed
-        | DeclineCause::OwnerRefused
-        | DeclineCause::NobodyAgreed
-        | DeclineCause::PinBarred => Word::QuietAdviceAgain,
-        DeclineCause::MerchantCancelled => Word::QuietAdviceCashier,
-    }
-}
-
-/// `09:30`.
-fn clock_text(at: WallClock) -> String<TEXT_BYTES> {
-    let mut text = String::new();
-    // Five characters; a reading out of range has seven.
-    let _ = write!(text, "{:02}:{:02}", at.hour, at.minute);
-    text
 }

@@ -36,5 +36,17 @@ pub(crate) const FOOT_SECOND: Style = style(Role::Foot, &[24], &[28, 24], 1);
 pub(crate) const FOOT_BESIDE_CODE: Style = style(Role::Foot, &[28, 24], &[37, 28, 24], 8);
 pub(crate) const HINT: Style = style(Role::Secondary, &[28, 24], &[37, 28, 24], 1);
 pub(crate) const HELP: Style = style(Role::Help, &[37, 28], &[37, 28], 10);
+/// A digit of six that may be seen while it is typed, the sign before an amount, and the amount itself.
+pub(crate) const DIGIT: Style = style(Role::Digit, &[52], &[52], 1);
+/// A payer code's digits, four and four.
+pub(crate) const CODE_DIGITS: Style = style(Role::Digit, &[52, 37], &[52, 37], 3);
+pub(crate) const SIGN: Style = style(Role::Amount, &[37], &[37], 1);
+pub(crate) const TYPED: Style = style(Role::Amount, &[52, 37], &[52, 37], 1);
+/// What one of the last payments was about, between its place in the list and its end.
+pub(crate) const AMOUNT_LISTED: Style = style(Role::Amount, &[52, 37], &[52, 37], 1);
+/// Beside what is typed, above a touch panel's keypad.
+pub(crate) const HEAD: Style = style(Role::Secondary, &[24], &[24], 2);
+/// A line of the family's menu.
+pub(crate) const MENU: Style = style(Role::Primary, &[37], &[37], 1);
 /// Lettering of a key card.
 pub(crate) const KEY_SIZES: &[u8] = &[52, 37];

@@ -2,9 +2,13 @@
 //!
 //! She decides from the View alone, as a person does; how she moves comes from her persona.
 
+mod paying;
+
 use device_core::key::Key;
+use device_core::profile::AmountEntry;
 use device_core::view::{Screen, View};
 
+use self::paying::Decision;
 use crate::peripherals::fingerprint::{Finger, FingerId};
 use crate::persona::{self, Persona};
 use crate::random::Stream;
@@ -37,6 +41,8 @@ pub struct Shopper {
     persona: Option<&'static Persona>,
     fingers: Vec<String>,
     pin: Vec<Key>,
+    /// How her device takes amounts.
+    amounts: AmountEntry,
     goal: Option<Goal>,
     goal_since: Micros,
     here: bool,
@@ -77,6 +83,7 @@ impl Shopper {
             persona: persona::named(&cast.persona),
             fingers: fingers.to_vec(),
             pin: pin.collect(),
+            amounts: AmountEntry::Point,
             goal: None,
             goal_since: 0,
             here: true,
@@ -85,6 +92,13 @@ impl Shopper {
             generation: 0,
             stream,
         }
+    }
+
+    /// The same shopper with a device that takes amounts like this.
+    #[must_use]
+    pub fn typing(mut self, amounts: AmountEntry) -> Self {
+        self.amounts = amounts;
+        self
     }
 
     /// Her name.
@@ -230,7 +244,11 @@ impl Shopper {
             ShopperAct::Hold(key, span) => Some(Hand::Hold(*key, span.0)),
             ShopperAct::Tremble(key, gap) => Some(Hand::Tremble(*key, gap.0)),
             ShopperAct::Touch(name) => Some(Hand::Touch(self.finger(name))),
-            ShopperAct::Goal(_) | ShopperAct::StepUp(_) | ShopperAct::WalkAway => None,
+            ShopperAct::TypeAmount(amount) => Some(Hand::Press(paying::keys(amount, self.amounts))),
+            ShopperAct::PointAt(..)
+            | ShopperAct::Goal(_)
+            | ShopperAct::StepUp(_)
+            | ShopperAct::WalkAway => None,
         }
     }
 
@@ -244,6 +262,18 @@ impl Shopper {
         }
         if view.help {
             return Some(Hand::Press(vec![Key::Cancel]));
+        }
+        if let Goal::PayByScan(amount) = goal
+            && let Some(decision) = paying::decide(&view.screen, amount, self.amounts)
+        {
+            return match decision {
+                Decision::Press(keys) => Some(Hand::Press(keys)),
+                Decision::Wait => None,
+                Decision::Done => {
+                    self.goal = None;
+                    None
+                }
+            };
         }
         let first_finger = || self.fingers.first().map(|name| Hand::Touch(self.finger(name)));
         if goal == Goal::Register {
@@ -267,6 +297,8 @@ impl Shopper {
                 self.goal = None;
                 None
             }
+            // Decided above.
+            (_, Goal::PayByScan(_)) => None,
             (Screen::Paid { .. } | Screen::Declined { .. }, Goal::Unlock) => {
                 Some(Hand::Press(vec![Key::Confirm]))
             }

@@ -6,9 +6,13 @@
 //! knows devices, tills or time, and nothing here panics, whatever the scene or the picture.
 
 mod bars;
+#[cfg(test)]
+mod camera_tests;
 mod decode;
 mod lens;
 mod picture;
+pub mod placements;
+pub mod prints;
 mod scene;
 mod sensor;
 mod surface;

@@ -100,6 +100,19 @@ impl Scene {
         }
     }
 
+    /// Where in the picture a point of the surface appears, in pixels; `None` where it lies behind the lens.
+    #[must_use]
+    pub fn place_in_picture(&self, (right_mm, down_mm): (f64, f64)) -> Option<(f64, f64)> {
+        let plane = plane(self);
+        let (right, down) = (right_mm - plane.aim_point_mm.0, down_mm - plane.aim_point_mm.1);
+        let at = |axis: usize| plane.right[axis] * right + plane.down[axis] * down;
+        let depth = plane.distance_mm + at(2);
+        let width = self.camera.width_pixels as f64;
+        let scale = focal_pixels(self.camera, width) / depth;
+        let middle = (width / 2.0, self.camera.height_pixels as f64 / 2.0);
+        (depth > 1.0).then(|| (middle.0 + at(0) * scale, middle.1 + at(1) * scale))
+    }
+
     /// The same with another light of white.
     #[must_use]
     pub fn with_brightness(mut self, brightness: f64) -> Self {
@@ -129,10 +142,8 @@ pub fn render<R: Rng>(scene: &Scene, random: &mut R) -> Picture {
     if width == 0 || height == 0 {
         return Picture::default();
     }
-    let fov_degrees = within(camera.horizontal_fov_degrees, 1.0, 150.0, 40.0);
-    let focal_pixels = width as f64 / 2.0 / libm::tan((fov_degrees / 2.0).to_radians());
     let plane = plane(scene);
-    let view = View { width, height, focal_pixels };
+    let view = View { width, height, focal_pixels: focal_pixels(camera, width as f64) };
     let mut light = super::lens::trace(&scene.surface, &plane, view, light(scene));
     let sensor = Sensor {
         motion_pixels: (
@@ -144,6 +155,12 @@ pub fn render<R: Rng>(scene: &Scene, random: &mut R) -> Picture {
     };
     let pixels = sensor.develop(&mut light, width, height, random);
     Picture::new(width, height, pixels).unwrap_or_default()
+}
+
+/// The lens' focal length in pixels of a picture so wide.
+fn focal_pixels(camera: Camera, width: f64) -> f64 {
+    let fov_degrees = within(camera.horizontal_fov_degrees, 1.0, 150.0, 40.0);
+    width / 2.0 / libm::tan((fov_degrees / 2.0).to_radians())
 }
 
 /// Where the surface lies before the lens, in millimetres: x right, y down, z away from the lens.

@@ -1,5 +1,6 @@
 //! Virtual hardware around a device. Each models what hurts: chatter, poor fingers, drift, silence, torn writes.
 
+pub mod camera;
 pub mod clock;
 pub mod fingerprint;
 pub mod keypad;

@@ -3,6 +3,7 @@
 //! For people; other programs read the entries themselves. The digits that are typed are not in a trace, and so not here.
 
 mod phones;
+mod scanning;
 mod server;
 
 use std::collections::BTreeMap;
@@ -145,6 +146,13 @@ impl Names {
             Entry::Entered { till, amount } => {
                 (self.till(*till), format!("the cashier types {amount}"))
             }
+            Entry::Presented { .. }
+            | Entry::PointedAt { .. }
+            | Entry::CameraRead { .. }
+            | Entry::PayeeCodeShown { .. }
+            | Entry::PayerRead { .. }
+            | Entry::PayerPaid { .. }
+            | Entry::PayerRefused { .. } => self.scanning(entry),
             Entry::Phone { phone, note } => (self.phone(*phone), phones::said(note)),
             Entry::Link { phone, note } => {
                 (format!("link of {}", self.phone(*phone)), self.link(*note))
@@ -210,6 +218,9 @@ const fn stored(outcome: StoreOutcome) -> &'static str {
 fn event_words(event: &EventNote) -> String {
     match event {
         EventNote::Key { key: note, edge } => format!("{} {}", key(*note), edge_word(*edge)),
+        EventNote::TouchedKey { key: note, edge } => {
+            format!("{} on the screen {}", key(*note), edge_word(*edge))
+        }
         EventNote::Touch { x, y, edge } => format!("touched at {x}, {y}: {}", edge_word(*edge)),
         EventNote::Finger(FingerReading::Match { slot }) => {
             format!("finger recognised, slot {slot}")
@@ -349,6 +360,7 @@ fn fault_words(fault: &Fault) -> (String, &'static str) {
         Fault::FingerPoor(who) => (who, "every finger poor to see"),
         Fault::FingerDead(who) => (who, "finger sensor dead"),
         Fault::FlashRefuses(who) => (who, "flash refuses to write"),
+        Fault::CameraDead(who) => (who, "scan engine dead"),
         Fault::PhoneOffline(who) => (who, "phone without network"),
         Fault::Link(who, fault) => (who, phones::link_fault(*fault)),
     };

@@ -1,5 +1,6 @@
 //! Whether a condition is true of the world, and what is true instead.
 
+use device_core::effect::Prompt;
 use device_core::ui;
 use device_core::view::Screen;
 
@@ -53,7 +54,7 @@ pub(super) fn holds(
         Condition::Said(prompt) => {
             let in_script = |at: Micros| at >= PRELUDE;
             slot.is_some_and(|slot| {
-                slot.said().iter().any(|(at, said)| in_script(*at) && said == prompt)
+                slot.said().iter().any(|(at, said)| in_script(*at) && is_said(prompt, said))
             })
         }
         Condition::Beeped(tone) => slot.is_some_and(|slot| {
@@ -70,9 +71,19 @@ pub(super) fn holds(
         Condition::Read(name, read) => world
             .till_named(name)
             .is_some_and(|till| world.tills()[till].till().last_read() == Some(*read)),
-        Condition::PaidOrders(name, count) => world.till_named(name).is_some_and(|till| {
-            world.server().paid_orders(world.tills()[till].merchant()) == *count
-        }),
+        Condition::PaidOrders(name, count) => world
+            .server()
+            .merchant_named(name)
+            .is_some_and(|merchant| world.server().paid_orders(merchant) == *count),
+        Condition::Seen(merchant) => slot
+            .and_then(|slot| slot.camera().last_read())
+            .is_some_and(|code| world.presenter_of(code) == Some(merchant)),
+        Condition::NotPayable(wanted) => view.is_some_and(
+            |view| matches!(&view.screen, Screen::CodeRefused { cause } if cause == wanted),
+        ),
+        Condition::Payer(name, state) => {
+            world.payer_named(name).is_some_and(|payer| world.payers()[payer].state() == *state)
+        }
         Condition::PhoneShows(name, screen) => world
             .phone_named(name)
             .is_some_and(|phone| world.phones()[phone].phone().screen() == *screen),
@@ -109,7 +120,25 @@ pub fn describe(world: &World, condition: &Condition, device: Option<usize>) -> 
         | Condition::Note(_)
         | Condition::NewCode
         | Condition::Lamp(_)
+        | Condition::NotPayable(_)
         | Condition::Powered => screen(),
+        Condition::Seen(_) => match slot.and_then(|slot| slot.camera().last_read()) {
+            Some(code) => match world.presenter_of(code) {
+                Some(merchant) => format!("its camera read the code of {merchant} last"),
+                None => format!("its camera read {code:?} last, which no merchant presents"),
+            },
+            None => "its camera has read nothing".to_owned(),
+        },
+        Condition::Payer(name, _) => match world.payer_named(name) {
+            Some(payer) => format!("{name}: {:?}", world.payers()[payer].state()),
+            None => format!("no payer {name}"),
+        },
+        Condition::PaidOrders(name, _) => match world.server().merchant_named(name) {
+            Some(merchant) => {
+                format!("{name}: {} orders paid", world.server().paid_orders(merchant))
+            }
+            None => format!("no merchant {name}"),
+        },
         Condition::Said(_) => {
             let said: Vec<_> = slot
                 .map(|slot| slot.said().iter().map(|(_, said)| format!("{said:?}")).collect())
@@ -126,14 +155,14 @@ pub fn describe(world: &World, condition: &Condition, device: Option<usize>) -> 
             Some(account) => format!("{name} has {}", world.server().balance(account)),
             None => format!("no account {name}"),
         },
-        Condition::Till(name, _) | Condition::Read(name, _) | Condition::PaidOrders(name, _) => {
+        Condition::Till(name, _) | Condition::Read(name, _) => {
             let Some(till) = world.till_named(name) else { return format!("no till {name}") };
             let slot = &world.tills()[till];
             format!(
                 "{name}: {:?}, last read {:?}, {} orders paid",
                 slot.till().state(),
                 slot.till().last_read(),
-                world.server().paid_orders(slot.merchant())
+                world.server().paid_orders(slot.merchant()),
             )
         }
         Condition::PhoneShows(name, _) => match world.phone_named(name) {
@@ -157,6 +186,17 @@ pub fn describe(world: &World, condition: &Condition, device: Option<usize>) -> 
             parts.dedup();
             parts.join("; ")
         }
+    }
+}
+
+/// Whether a device said what a scenario waits for: payees are named there, and how they are romanised is not said.
+fn is_said(wanted: &Prompt, said: &Prompt) -> bool {
+    match (wanted, said) {
+        (Prompt::AskAmount(wanted), Prompt::AskAmount(said)) => wanted.name == said.name,
+        (Prompt::ConfirmPay(wanted, amount), Prompt::ConfirmPay(said, of)) => {
+            wanted.name == said.name && amount == of
+        }
+        _ => wanted == said,
     }
 }
 

@@ -169,7 +169,16 @@ impl<'script> Play<'script> {
         let over = match &mut track.waiting {
             Waiting::Nothing => true,
             Waiting::Until(at) => now >= *at,
-            Waiting::Hand(shopper) => !world.shoppers()[*shopper].busy(),
+            Waiting::Hand(shopper) => {
+                if let Some(key) = world.key_missed(*shopper) {
+                    let step = &track.steps[track.next - 1];
+                    let expected = format!("that there is a key {key:?} to press");
+                    let got = "neither the body nor the screen offers it".to_owned();
+                    self.failures.push(Failure::of_step(world, step, expected, got));
+                    return Ok(false);
+                }
+                !world.shoppers()[*shopper].busy()
+            }
             Waiting::Within(deadline, condition) => {
                 let met = holds(world, condition, self.only_device, &track.mark);
                 if !met && now >= *deadline && world.next_at().is_none_or(|at| at > *deadline) {
@@ -220,10 +229,15 @@ impl<'script> Play<'script> {
             StepKind::Wait(span) => Waiting::Until(world.now() + span.0),
             StepKind::Shopper(name, act) => self.shopper(step, world, name, act),
             StepKind::Merchant(name, act) => {
-                let till = world.till_named(name);
-                if let Some(why) = till.and_then(|till| world.merchant_act(till, act)) {
-                    let expected = format!("that {name}'s till takes this");
+                if let Some(why) = world.merchant_does(name, act) {
+                    let expected = format!("that {name} can do this");
                     self.failures.push(Failure::of_step(world, step, expected, why));
+                }
+                Waiting::Nothing
+            }
+            StepKind::Payer(name, act) => {
+                if let Some(payer) = world.payer_named(name) {
+                    world.payer_act(payer, act);
                 }
                 Waiting::Nothing
             }
@@ -293,12 +307,16 @@ impl<'script> Play<'script> {
             ShopperAct::Press(_)
             | ShopperAct::Type(_)
             | ShopperAct::TypePin
+            | ShopperAct::TypeAmount(_)
             | ShopperAct::TypeDigits
             | ShopperAct::TypeWrongDigits
             | ShopperAct::Hold(..)
             | ShopperAct::Tremble(..)
             | ShopperAct::Touch(_) => Waiting::Hand(shopper),
-            ShopperAct::Goal(_) | ShopperAct::StepUp(_) | ShopperAct::WalkAway => Waiting::Nothing,
+            ShopperAct::PointAt(..)
+            | ShopperAct::Goal(_)
+            | ShopperAct::StepUp(_)
+            | ShopperAct::WalkAway => Waiting::Nothing,
         }
     }
 }

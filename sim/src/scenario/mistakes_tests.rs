@@ -102,7 +102,10 @@ fn one_problem_for_each_mistake_of_a_script() {
         ("Expect(On(\"mei\", On(\"mei\", Powered)))", "On(...) stands inside On(...)"),
         ("Expect(On(\"li\", Powered))", "there is no device \"li\" | known here: mei"),
         ("Shopper(\"li\", WalkAway)", "there is no shopper \"li\""),
-        ("Shopper(\"mei\", Press(Scan))", "the device in her hand has no Scan key | give it one"),
+        (
+            "Shopper(\"mei\", Press(Register))",
+            "the device in her hand has no Register key | give it one",
+        ),
         (
             "Shopper(\"mei\", Press(Digit(10)))",
             "10 does not fit here | write a whole number from 0 to 9",
@@ -330,4 +333,117 @@ fn several_devices_need_a_name() {
     assert!(problems(&text.replace("Screen(Home)", "On(\"li\", Screen(Home))")).is_empty());
     let none = "(title: \"x\", script: [Expect(Screen(Home))])";
     assert!(problems(none)[0].contains("this is about a device, and there is none"));
+}
+
+#[test]
+fn mistakes_of_scanning_are_named_with_their_remedy() {
+    let table = [
+        (
+            "Shopper(\"mei\", PointAt(Picture(file: \"no.png\", width_mm: 60)))",
+            "the picture \"no.png\" cannot be looked at: no pictures here | name a PNG picture",
+        ),
+        (
+            "Shopper(\"mei\", PointAt(Picture(file: \"no.png\")))",
+            "width_mm is missing | write width_mm: 60",
+        ),
+        (
+            "Shopper(\"mei\", PointAt(Code(\"grocer\")))",
+            "\"grocer\" has a till | name a merchant with a printed code or a code on a screen",
+        ),
+        (
+            "Shopper(\"mei\", PointAt(Text(\"\")))",
+            "a code of 0 bytes cannot be printed | write a text of 1 to 2331 bytes",
+        ),
+        ("Shopper(\"mei\", PointAt(Nothig))", "Nothig is not something before a camera | did you"),
+        (
+            "Shopper(\"mei\", PointAt(Nothing, (distance_mm: 2)))",
+            "2 does not fit here | write a number from 30 to 1000",
+        ),
+        ("Shopper(\"mei\", TypeAmount(\"-1\"))", "\"-1\" is negative"),
+        ("Shopper(\"mei\", Goal(PayByScan(\"0.00\")))", "nobody pays nothing | write \"0.01\""),
+        (
+            "Merchant(\"grocer\", Present(\"1.00\"))",
+            "\"grocer\" has nothing to do this with | a merchant that is cast as Screen(...)",
+        ),
+        ("Payer(\"anna\", Pay(\"mei\"))", "there is no account \"anna\""),
+        ("Within(\"1s\", NotPayable(Damage))", "Damage is not a reason why a code cannot be paid"),
+        ("Within(\"1s\", Payer(\"mei\", Payed))", "Payed is not how far a payer is | did you mean"),
+    ];
+    for (script, expected) in table {
+        let found = problems(&framed(script));
+        let told = found.iter().any(|found| found.contains(expected));
+        assert!(told, "{script}\n{found:#?}\n{expected}");
+    }
+}
+
+#[test]
+fn a_picture_that_is_none_is_a_mistake_with_its_place() {
+    let text = framed("\n  Shopper(\"mei\", PointAt(Picture(file: \"a.gif\", width_mm: 60)))");
+    let mut asked = Vec::new();
+    let mut load = |file: &str| {
+        asked.push(file.to_owned());
+        Ok(b"GIF89a".to_vec())
+    };
+    let mistakes = parse_all("test.ron", &text, &mut no_cast, &mut load).err().unwrap_or_default();
+    let said = mistakes.to_string();
+    assert!(said.starts_with("test.ron:7:42: the picture \"a.gif\" cannot be looked at"), "{said}");
+    assert_eq!(asked, ["a.gif"]);
+}
+
+#[test]
+fn one_problem_for_each_mistake_of_a_body_a_flow_or_a_profile() {
+    let table: &[(&str, &str)] = &[
+        ("body: \"keypd\"", "there is no body \"keypd\" | did you mean keypad?"),
+        (
+            "body: keypad",
+            "the name of a body is expected here, not the word keypad | write it between",
+        ),
+        ("flow: \"pateint\"", "there is no flow \"pateint\" | did you mean patient?"),
+        ("flow: \"nobody's\"", "there is no flow \"nobody's\" | known here: default, finger_first"),
+        (
+            "profile: (registration: (trigger: MechanicalKey))",
+            "a key begins registration and there is none | add Register to the keys",
+        ),
+        (
+            "profile: (registration: (trigger: TouchArea))",
+            "a field on the touch panel begins registration and there is no panel | let the Link",
+        ),
+        (
+            "profile: (registration: (digit_tries: 0))",
+            "0 does not fit here | write a whole number from 1",
+        ),
+        (
+            "profile: (fingers: (most: 11))",
+            "11 does not fit here | write a whole number from 1 to 10",
+        ),
+        (
+            "profile: (fingers: (toches: 3))",
+            "the rules of fingers has no field toches | did you mean touches?",
+        ),
+        (
+            "profile: (amounts: (most: \"0.00\"))",
+            "the most that may be paid cannot be typed | it is 0.01",
+        ),
+        ("profile: (amounts: (most: 500))", "an amount is expected here, not the number 500"),
+        (
+            "body: \"large_keys\", profile: (amounts: (entry: Point))",
+            "amounts are typed with a point and there is no key for it | add Point to the keys",
+        ),
+        ("profile: (scan: (windows: 0))", "0 does not fit here"),
+        ("profile: (touch_panel: yes)", "true or false is expected here"),
+        ("profile: (show_code_digits: 1)", "true or false is expected here"),
+    ];
+    for (device, expected) in table {
+        let text = framed("Wait(\"1s\")").replace(
+            "Enrolled(account: \"mei\")",
+            &format!("Enrolled(account: \"mei\", {device})"),
+        );
+        let found = problems(&text);
+        assert_eq!(found.len(), 1, "{device}\n{found:#?}");
+        let (_, said) = found[0].split_once(' ').unwrap_or_default();
+        assert!(said.starts_with(expected), "{device}\n{said}\n{expected}");
+    }
+    let text = framed("Shopper(\"mei\", Press(Scan))")
+        .replace("account: \"mei\"", "account: \"mei\", body: \"large_keys\"");
+    assert!(problems(&text)[0].contains("the device in her hand has no Scan key"));
 }

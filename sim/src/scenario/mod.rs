@@ -5,6 +5,7 @@
 
 mod decode;
 pub mod model;
+mod parts;
 pub mod problem;
 pub mod syntax;
 mod vary;
@@ -12,11 +13,18 @@ mod vary;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-pub use decode::vocabulary;
+pub use decode::{FileKind, vocabulary};
 use model::Scenario;
+pub use parts::kind_of;
+pub(crate) use parts::{
+    body_of_text, read_body_file, read_body_text, read_flow_file, read_flow_text,
+};
 use problem::{Mistakes, PROBLEMS_MAX, Problem, Source, suggestion};
 use syntax::{Kind, Node};
+
+use crate::optics::prints::decode_png;
 
 /// The longest file that is read; a scenario has some kilobytes.
 const FILE_BYTES_MAX: usize = 1 << 20;
@@ -30,7 +38,10 @@ const SPLIT: &str = "split it into several claims";
 pub fn read(path: &Path) -> Result<Vec<Scenario>, Mistakes> {
     let name = path.display().to_string();
     let (message, help) = match read_text(path) {
-        Ok(text) => return parse(&name, &text, &mut |cast| load_cast(path, cast)),
+        Ok(text) => {
+            let mut picture = |file: &str| load_picture(path, file);
+            return parse_all(&name, &text, &mut |cast| load_cast(path, cast), &mut picture);
+        }
         Err(error) if error.kind() == io::ErrorKind::FileTooLarge => (too_long(), SPLIT),
         Err(error) => (format!("this file cannot be read: {error}"), ""),
     };
@@ -85,14 +96,47 @@ fn load_cast(scenario: &Path, cast: &str) -> io::Result<String> {
     }
 }
 
-/// Reads the text of a scenario. `name` is what messages call it; `load_cast` gives the text of a shared cast.
+/// The longest picture that is read.
+const PICTURE_BYTES_MAX: u64 = 16 << 20;
+
+/// The bytes of a picture, by its path from the scenario's folder.
+fn load_picture(scenario: &Path, file: &str) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let path = scenario.parent().unwrap_or(Path::new("")).join(file);
+    let file = File::open(path)?;
+    if file.metadata()?.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
+    }
+    file.take(PICTURE_BYTES_MAX + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > PICTURE_BYTES_MAX {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it has more than 16 MB"));
+    }
+    Ok(bytes)
+}
+
+/// Reads the text of a scenario that names no pictures: as [`parse_all`], and any picture is missing.
 ///
 /// # Errors
-/// All mistakes that can be found in the text and in the casts that it names.
+/// As [`parse_all`].
 pub fn parse(
     name: &str,
     text: &str,
     load_cast: &mut dyn FnMut(&str) -> io::Result<String>,
+) -> Result<Vec<Scenario>, Mistakes> {
+    let mut none = |_: &str| Err(io::Error::new(io::ErrorKind::NotFound, "no pictures here"));
+    parse_all(name, text, load_cast, &mut none)
+}
+
+/// Reads the text of a scenario. `name` is what messages call it; `load_cast` gives the text of a shared cast,
+/// `load_picture` the bytes of a picture.
+///
+/// # Errors
+/// All mistakes that can be found in the text and in the casts and pictures that it names.
+pub fn parse_all(
+    name: &str,
+    text: &str,
+    load_cast: &mut dyn FnMut(&str) -> io::Result<String>,
+    load_picture: &mut dyn FnMut(&str) -> io::Result<Vec<u8>>,
 ) -> Result<Vec<Scenario>, Mistakes> {
     if text.len() > FILE_BYTES_MAX {
         // The text is left out: nothing in it is pointed at.
@@ -106,13 +150,16 @@ pub fn parse(
     let casts = shared_casts(&root, &mut sources, &mut problems, load_cast);
     let rows = vary::rows(&root, text, &mut problems);
     let mut scenarios = Vec::new();
+    let mut photos = decode::Photos::new();
     for row in &rows {
         let mut substitution = vary::Substitution::new(row, text);
         let file = substitution.file(&root);
         let replaced: Vec<Node> = casts.iter().map(|cast| substitution.node(cast)).collect();
         let (found, varied) = substitution.finish(&root);
         problems.extend(found);
+        pictures(&file, &mut photos, load_picture);
         let variant = decode::Variant {
+            photos: photos.clone(),
             label: &row.label,
             root: &file,
             casts: &replaced,
@@ -125,6 +172,41 @@ pub fn parse(
         }
     }
     if problems.is_empty() { Ok(scenarios) } else { Err(Mistakes::sorted(sources, problems)) }
+}
+
+/// Loads the pictures that a tree names, each once: `Picture(file: "code.png", ...)`.
+fn pictures(
+    node: &Node,
+    photos: &mut decode::Photos,
+    load: &mut dyn FnMut(&str) -> io::Result<Vec<u8>>,
+) {
+    match &node.kind {
+        Kind::Struct(word, fields) => {
+            for field in fields {
+                match &field.value.kind {
+                    Kind::Text(file)
+                        if word.as_ref().is_some_and(|word| word.text == "Picture")
+                            && field.name.text == "file"
+                            && !photos.contains_key(file) =>
+                    {
+                        let picture = load(file).map_err(|error| error.to_string());
+                        let picture = picture.and_then(|bytes| {
+                            decode_png(&bytes).map(Arc::new).map_err(|error| error.to_string())
+                        });
+                        photos.insert(file.clone(), picture);
+                    }
+                    _ => pictures(&field.value, photos, load),
+                }
+            }
+        }
+        Kind::Tuple(_, items) | Kind::List(items) => {
+            items.iter().for_each(|item| pictures(item, photos, load));
+        }
+        Kind::Map(entries) => {
+            entries.iter().for_each(|(_, value)| pictures(value, photos, load));
+        }
+        _ => {}
+    }
 }
 
 /// Loads and reads the casts that a file names: `cast: "casts/market.ron"`, or a list of them.
@@ -178,6 +260,8 @@ fn cast_help(path: &str) -> String {
 
 #[cfg(test)]
 mod mistakes_tests;
+#[cfg(test)]
+mod profile_reference_tests;
 #[cfg(test)]
 mod reference_tests;
 #[cfg(test)]

@@ -2,6 +2,8 @@
 //!
 //! `docs/scenarios.md` is the reference of the language; each type here is one group of its words.
 
+mod sights;
+
 use std::collections::BTreeMap;
 
 use device_core::effect::{Prompt, Tone};
@@ -10,10 +12,13 @@ use device_core::key::Key;
 use device_core::money::Fen;
 use device_core::profile::Profile;
 use device_core::time::Utc;
-use device_core::view::{CodeNote, ScreenKind};
+use device_core::view::{CodeNote, CodeRefusal, ScreenKind};
 use serde::Serialize;
 
 use crate::actors::phone::screen::PhoneScreen;
+pub use sights::{
+    CameraAim, CodeForm, DisplayCast, PayerAct, PayerState, Photo, PlacardCast, Sight,
+};
 
 /// The fingers of two hands.
 pub const FINGERS: &[&str] = &[
@@ -109,6 +114,10 @@ pub struct AccountCast {
 pub enum MerchantCast {
     /// A till with a scanner.
     Till(TillCast),
+    /// A printed code.
+    Printed(PlacardCast),
+    /// A code on a screen.
+    Screen(DisplayCast),
 }
 
 /// A till with a scanner.
@@ -178,7 +187,11 @@ pub struct DeviceCast {
     pub fingers: Vec<String>,
     /// The PIN, six digits.
     pub pin: String,
-    /// Its profile.
+    /// The name of its body.
+    pub body: String,
+    /// The name of its flow.
+    pub flow: String,
+    /// Its profile: body, flow, and what the file changes.
     pub profile: Profile,
     /// How far its clock is ahead of the world's, in milliseconds; negative: behind.
     pub clock_error_millis: i64,
@@ -210,7 +223,9 @@ pub enum FlashCast {
     Random,
     /// Our records under the number of another layout.
     OtherLayout,
-    /// Our records with the account's bytes damaged.
+    /// Records of the same account, written by another device.
+    OtherDevice,
+    /// Our records with a byte of the sealed account damaged.
     Damaged,
 }
 
@@ -258,6 +273,8 @@ pub enum StepKind {
     Shopper(String, ShopperAct),
     /// A merchant does something.
     Merchant(String, MerchantAct),
+    /// The owner of an account does something with an ordinary phone.
+    Payer(String, PayerAct),
     /// The user of a phone does something.
     Phone(String, PhoneAct),
     /// Something becomes true within this time, counted from the end of the previous step; any moment inside counts.
@@ -279,7 +296,8 @@ pub enum StepKind {
 }
 
 /// What a shopper does.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant)] // A script has some dozens of them.
 pub enum ShopperAct {
     /// Presses a key and lets go.
     Press(Key),
@@ -297,6 +315,10 @@ pub enum ShopperAct {
     Tremble(Key, Span),
     /// Puts a finger on the sensor until it was read.
     Touch(String),
+    /// Types an amount as her device takes it: yuan, point and fen, or fen from the right.
+    TypeAmount(String),
+    /// Points the device's camera at something; it stays there.
+    PointAt(Sight, CameraAim),
     /// Follows a goal by looking at the screen.
     Goal(Goal),
     /// Steps up to this till: from here its scanner sees her device.
@@ -312,6 +334,8 @@ pub enum Goal {
     PayByCode,
     /// Unlock, and be at home.
     Unlock,
+    /// Scan the code before the camera and pay this much, until the device says that it is paid or cannot be.
+    PayByScan(Fen),
     /// Follow a registration: type the digits off the phone, enrol a finger, set the PIN.
     Register,
 }
@@ -352,6 +376,8 @@ pub enum MerchantAct {
     GiveUp,
     /// From here the screen is held like this.
     Aim(Aim),
+    /// Shows a code with this amount on the screen.
+    Present(Fen),
 }
 
 /// What happens to a device's power.
@@ -384,6 +410,8 @@ pub enum Fault {
     FingerDead(String),
     /// Flash refuses to write.
     FlashRefuses(String),
+    /// The scan engine does not answer.
+    CameraDead(String),
     /// The phone's own network carries nothing: the payment server is not reached from there.
     PhoneOffline(String),
     /// Something is wrong with the phone's link to a device.
@@ -444,6 +472,12 @@ pub enum Condition {
     Read(String, CodeRead),
     /// So many orders of this merchant ended paid.
     PaidOrders(String, u32),
+    /// The device's camera read this merchant's code last.
+    Seen(String),
+    /// The device says of the code that it cannot be paid, and why.
+    NotPayable(CodeRefusal),
+    /// Somebody with an ordinary phone is so far.
+    Payer(String, PayerState),
     /// The phone shows this.
     PhoneShows(String, PhoneScreen),
     /// At the payment server the device is set up with this account, and only with this one.
@@ -480,7 +514,7 @@ pub enum TillState {
 }
 
 /// Why the server refused a till's order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Refusal {
     /// The code was too old, or not yet good.
     CodeExpired,

@@ -8,8 +8,9 @@ use super::*;
 const REFERENCE: &str = include_str!("../../../docs/scenarios.md");
 
 /// The cast in which fragments are read.
-const FRAME: &str = "(\n accounts: { \"mei\": (balance: \"200.00\") },\n \
-    merchants: { \"grocer\": Till(name: \"老王菜店\") },\n \
+const FRAME: &str = "(\n accounts: { \"mei\": (balance: \"200.00\"), \"anna\": (balance: \"50.00\") },\n \
+    merchants: { \"grocer\": Till(name: \"老王菜店\"), \"market\": Printed(name: \"菜市场\", form: Emv), \
+    \"pharmacy\": Screen(name: \"平安药店\", form: Url) },\n \
     devices: { \"mei\": Enrolled(account: \"mei\") },\n \
     phones: { \"daughter\": (account: \"mei\") },\n)";
 
@@ -50,7 +51,9 @@ fn framed(block: &Block) -> Option<String> {
     let text = &block.text;
     match block.kind.as_str() {
         "ron" => Some(text.clone()),
-        "ron step" => Some(format!("(title: \"x\", cast: \"frame\", script: [\n{text}])")),
+        "ron step" | "ron pictures" => {
+            Some(format!("(title: \"x\", cast: \"frame\", script: [\n{text}])"))
+        }
         "ron cast" => {
             Some(format!("(title: \"x\", cast: \"frame\",\n{text} script: [Wait(\"1s\")])"))
         }
@@ -60,6 +63,14 @@ fn framed(block: &Block) -> Option<String> {
         "text" => None,
         other => panic!("a block of the unknown kind {other:?}"),
     }
+}
+
+/// A picture that can be looked at.
+fn png() -> Vec<u8> {
+    let mut bytes = io::Cursor::new(Vec::new());
+    let grey = image::GrayImage::from_pixel(8, 8, image::Luma([200]));
+    grey.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
 }
 
 #[test]
@@ -73,7 +84,8 @@ fn every_example_reads() {
             "shared" => Ok(block.text.clone()),
             _ => Err(io::Error::new(io::ErrorKind::NotFound, "there is none")),
         };
-        if let Err(mistakes) = parse("docs/scenarios.md", &text, &mut load) {
+        let mut picture = |_: &str| Ok(png());
+        if let Err(mistakes) = parse_all("docs/scenarios.md", &text, &mut load, &mut picture) {
             panic!("{text}\n{mistakes}");
         }
         assert!(ron::from_str::<serde::de::IgnoredAny>(&text).is_ok(), "ron refuses {text}");
@@ -81,7 +93,7 @@ fn every_example_reads() {
 }
 
 /// The words, names of fields and texts of a tree.
-fn words_of(node: &Node, found: &mut BTreeSet<String>) {
+pub(super) fn words_of(node: &Node, found: &mut BTreeSet<String>) {
     match &node.kind {
         Kind::Word(word) | Kind::Text(word) => {
             found.insert(word.clone());
@@ -170,12 +182,18 @@ fn the_form_of_every_word_is_right() {
             let step = match what {
                 "a step" => form.replace("[[...], [...]]", "[[Wait(\"1s\")], [Wait(\"1s\")]]"),
                 "an act of a shopper" => format!("Shopper(\"mei\", {form})"),
+                "an act of a merchant" if form.starts_with("Present") => {
+                    format!("Merchant(\"pharmacy\", {form})")
+                }
                 "an act of a merchant" => format!("Merchant(\"grocer\", {form})"),
                 "an act of a phone's user" => format!("Phone(\"daughter\", {form})"),
                 "what can be asked of a phone" => format!("Expect(Phone(\"daughter\", {form}))"),
                 "a screen of a phone" => format!("Expect(Phone(\"daughter\", Shows({form})))"),
                 "a port" => format!("Phone(\"daughter\", Connect(\"mei\", {form}))"),
                 "a fault of a phone's link" => format!("Fault(Link(\"daughter\", {form}))"),
+                "an act of a payer" => format!("Payer(\"anna\", {form})"),
+                "how far a payer is" => format!("Expect(Payer(\"anna\", {form}))"),
+                "a goal" => format!("Shopper(\"mei\", Goal({form}))"),
                 "an act of power" => format!("Power(\"mei\", {form})"),
                 "a fault" => format!("Fault({form})"),
                 "a condition" => format!("Within(\"1s\", {form})"),

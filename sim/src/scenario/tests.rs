@@ -45,7 +45,7 @@ fn a_whole_file() {
     assert_eq!(scenario.start, Utc(1_772_323_200_000));
     assert_eq!(scenario.accounts["mei"].owner, "王美");
     assert_eq!(scenario.accounts["mei"].free_limit, Fen::yuan(1_000));
-    let MerchantCast::Till(till) = &scenario.merchants["grocer"];
+    let MerchantCast::Till(till) = &scenario.merchants["grocer"] else { panic!("a till") };
     assert_eq!((till.aim.distance_mm, till.aim.glare), (100.0, model::Glare::Upper));
     let device = &scenario.devices["mei"];
     assert_eq!(device.profile.language, Language::English);

@@ -324,8 +324,8 @@ const fn refusal_of(cause: CodeRefusal) -> Refusal {
         | CodeRefusal::UnknownPayee
         | CodeRefusal::OtherCurrency
         | CodeRefusal::OwnCode
-        | CodeRefusal::NoAnswer
         | CodeRefusal::NothingSeen
+        | CodeRefusal::NoAnswer
         | CodeRefusal::CameraFault => Refusal::CodeUnknown,
     }
 }

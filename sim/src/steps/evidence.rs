@@ -12,6 +12,7 @@ use device_core::shell::Action;
 use device_core::view::ScreenKind;
 
 use super::registration::Registration;
+use super::scanning::Scanning;
 use crate::server::api::OrderState;
 use crate::server::notes::ServerNote;
 use crate::trace::{Entry, EventNote, KeyNote, Trace};
@@ -36,6 +37,7 @@ pub struct Evidence {
     completed: bool,
     paid_shown: bool,
     registration: Registration,
+    scanning: Scanning,
 }
 
 /// Where the pass stands.
@@ -59,6 +61,7 @@ impl Evidence {
         let mut pass = Pass::default();
         for timed in trace.entries() {
             evidence.take(&mut pass, &timed.entry);
+            evidence.scanning.take(&timed.entry);
         }
         evidence
     }
@@ -100,9 +103,12 @@ impl Evidence {
     }
 
     fn on_event(&mut self, pass: &mut Pass, device: usize, event: &EventNote) {
-        let payment = KeyNote::Key(Key::ShowCode);
+        let payment = [Key::ShowCode, Key::Scan, Key::BePaid].map(KeyNote::Key);
         match event {
-            EventNote::Key { key, edge: Edge::Down } if *key == payment => {
+            EventNote::Key { key, edge: Edge::Down }
+            | EventNote::TouchedKey { key, edge: Edge::Down }
+                if payment.contains(key) =>
+            {
                 self.payment_key = true;
                 pass.key_down[device] = true;
             }
@@ -127,7 +133,7 @@ impl Evidence {
                 self.asked_when_locked = true;
                 self.payment_key_answered = true;
             }
-            ScreenKind::PayerCode => {
+            ScreenKind::PayerCode | ScreenKind::Scanning | ScreenKind::PayeeCode => {
                 self.payment_key_answered |= keyed;
                 self.entered_unlocked |= was_unlocked || pass.proof[device];
             }
@@ -143,6 +149,10 @@ impl Evidence {
     /// Whether the trace shows this step.
     #[must_use]
     pub fn shows(&self, id: &str) -> bool {
+        self.scanning.shows(id) || self.shows_otherwise(id)
+    }
+
+    fn shows_otherwise(&self, id: &str) -> bool {
         match id {
             "1" => self.booted,
             "3" | "3.2A.3" => self.completed,
@@ -157,7 +167,6 @@ impl Evidence {
             "S2B1.2" => self.completed && self.paid_shown,
             // Each instruction has led to its mode.
             "S2.1" => self.registration.entered() && self.payment_key_answered,
-            // Scanning to pay has no predicate yet that could hold.
             _ => self.registration.shows(id),
         }
     }

@@ -3,6 +3,7 @@
 pub mod catalogue;
 mod evidence;
 mod registration;
+mod scanning;
 
 pub use catalogue::{PatentStep, STEPS};
 pub use evidence::Evidence;

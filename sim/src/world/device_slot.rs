@@ -3,11 +3,15 @@
 use device_core::effect::{Backlight, Prompt, Tone};
 use device_core::identity::Identity;
 use device_core::profile::Profile;
+use device_core::records::{Records, RecordsRefused, Vault, engine};
 use device_core::time::Instant;
 use device_core::ui::frame::Frame;
 use device_core::view::{Screen, View};
 
+use super::CameraSlot;
+use super::pressing::{Miss, PanelTouch};
 use crate::boards::{Board, BoardLost};
+use crate::body::Body;
 use crate::optics::Surface;
 use crate::peripherals::clock::Clock;
 use crate::peripherals::fingerprint::Sensor;
@@ -24,11 +28,18 @@ pub struct DeviceSlot {
     pub(super) name: String,
     pub(super) identity: Identity,
     pub(super) profile: Profile,
+    /// Its body, where there is one of this name.
+    pub(super) body: Option<&'static Body>,
+    /// The finger on its touch panel.
+    pub(super) panel_touch: Option<PanelTouch>,
+    /// The last press that found no key.
+    pub(super) missed: Option<Miss>,
     pub(super) board: Box<dyn Board>,
     pub(super) flash: NorFlash,
     pub(super) clock: Clock,
     pub(super) modem: Modem,
     pub(super) sensor: Sensor,
+    pub(super) camera: CameraSlot,
     pub(super) battery_percent: u8,
     pub(super) backlight: Backlight,
     pub(super) powered: bool,
@@ -56,6 +67,8 @@ pub struct DeviceSlot {
     pub(super) digit_down: Option<char>,
     /// The payer code that is on the screen.
     pub(super) code_on_screen: Option<String>,
+    /// The payee code that is on the screen.
+    pub(super) payee_code_on_screen: Option<String>,
     /// The screen as last seen by a scanner, with the hash of its View.
     pub(super) surface: Option<(u64, Surface)>,
     pub(super) faulty: Option<String>,
@@ -78,6 +91,12 @@ impl DeviceSlot {
     #[must_use]
     pub const fn profile(&self) -> &Profile {
         &self.profile
+    }
+
+    /// Its body, where there is one of this name.
+    #[must_use]
+    pub const fn body(&self) -> Option<&'static Body> {
+        self.body
     }
 
     /// What it shows; `None` without power.
@@ -134,10 +153,36 @@ impl DeviceSlot {
         self.faulty.as_deref()
     }
 
+    /// Its camera.
+    #[must_use]
+    pub const fn camera(&self) -> &CameraSlot {
+        &self.camera
+    }
+
     /// Its flash chip.
     #[must_use]
     pub const fn flash(&self) -> &NorFlash {
         &self.flash
+    }
+
+    /// The records that its flash holds, read from a copy of the chip.
+    ///
+    /// # Errors
+    /// Why the device itself would refuse them.
+    pub fn records(&self) -> Result<Records, RecordsRefused> {
+        let mut copy = self.flash.clone();
+        // The copy has its own power: a chip whose power went can be read too.
+        copy.power_on();
+        self.records_in(&mut copy)
+    }
+
+    /// The records that a chip holds, read as this device does when it boots.
+    ///
+    /// # Errors
+    /// Why the device would refuse them.
+    pub fn records_in(&self, chip: &mut NorFlash) -> Result<Records, RecordsRefused> {
+        // This vault opens and never seals, so its nonces are nobody's.
+        engine::load(chip, &mut Vault::new(&self.identity, &[0; 32]))
     }
 
     /// What it shows, as pixels; black without power.
@@ -179,11 +224,15 @@ impl DeviceSlot {
             name: self.name.clone(),
             identity: self.identity.clone(),
             profile: self.profile.clone(),
+            body: self.body,
+            panel_touch: self.panel_touch,
+            missed: self.missed,
             board: self.board.fork()?,
             flash: self.flash.clone(),
             clock: self.clock.clone(),
             modem: self.modem.clone(),
             sensor: self.sensor.clone(),
+            camera: self.camera.clone(),
             battery_percent: self.battery_percent,
             backlight: self.backlight,
             powered: self.powered,
@@ -206,6 +255,7 @@ impl DeviceSlot {
             pin_typed: self.pin_typed.clone(),
             digit_down: self.digit_down,
             code_on_screen: self.code_on_screen.clone(),
+            payee_code_on_screen: self.payee_code_on_screen.clone(),
             surface: self.surface.clone(),
             faulty: self.faulty.clone(),
         })

@@ -1,8 +1,7 @@
 //! What happens at devices: power, events in, actions out.
 
-use device_core::effect::Backlight;
+use device_core::effect::{Backlight, ScanCommand};
 use device_core::event::{Event, FingerReading, Frame, Network, StoreOutcome};
-use device_core::key::{Edge, Key};
 use device_core::records::RecordKind;
 use device_core::shell::Action;
 use device_core::time::{Instant, Now};
@@ -108,6 +107,7 @@ impl World {
         slot.pin_ticket = None;
         slot.flash.power_on();
         slot.sensor.reset();
+        slot.camera.engine.command(ScanCommand::Stop, now);
         slot.modem.register(Network::Down);
         let boot = slot.boot;
         let entropy = slot.entropy.bytes();
@@ -223,8 +223,13 @@ impl World {
         if !self.devices[device].powered {
             return Ok(());
         }
-        self.note(Entry::Event { device: note_id(device), event: note_of(&event) });
+        let note = match &event {
+            Event::Touch { x, y, edge } => self.touch_note(device, *x, *y, *edge),
+            _ => note_of(&event),
+        };
+        self.note(Entry::Event { device: note_id(device), event: note });
         let now = self.device_now(device);
+        let digit = self.digit_pressed(device, &event);
         let slot = &mut self.devices[device];
         let evidence = match &event {
             Event::Finger(FingerReading::Match { .. }) => true,
@@ -233,10 +238,10 @@ impl World {
             }
             _ => false,
         };
-        if let Event::Key { key: Key::Digit(digit), edge: Edge::Down } = &event {
-            slot.digit_down = char::from_digit(u32::from(*digit), 10);
-            slot.pressed.extend(slot.digit_down);
+        if digit.is_some() {
+            slot.digit_down = digit;
         }
+        slot.pressed.extend(digit);
         if matches!(event, Event::Deadline) {
             slot.deadline = None;
         }
@@ -288,8 +293,7 @@ impl World {
                 self.agenda.add(at, Happening::Event { device, boot, event });
             }
             Action::ToPhone { port, frame } => self.say_to_phone(device, port, &frame),
-            // No camera in this world yet.
-            Action::Scan(_) => {}
+            Action::Scan(command) => self.command_camera(device, command),
             Action::Finger(command) => {
                 slot.sensor.command(command);
                 self.sense(device);
@@ -343,7 +347,13 @@ impl World {
             Screen::PayerCode { digits: Some(digits), .. } => Some(digits.as_str().to_owned()),
             _ => None,
         };
+        let payee_code = match &view.screen {
+            Screen::PayeeCode { code, .. } => Some(code.as_str().to_owned()),
+            _ => None,
+        };
         slot.view = Some(view);
+        let code_before = std::mem::replace(&mut slot.payee_code_on_screen, payee_code.clone());
+        let payee_code = payee_code.filter(|code| code_before.as_ref() != Some(code));
         if matches!(kind, ScreenKind::LockedHome | ScreenKind::PinLocked) {
             slot.pressed.clear();
         }
@@ -355,6 +365,9 @@ impl World {
         self.note(Entry::Shown { device: note_id(device), screen: kind, view_hash });
         if let Some(digits) = fresh {
             self.note(Entry::CodeShown { device: note_id(device), digits });
+        }
+        if let Some(code) = payee_code {
+            self.note(Entry::PayeeCodeShown { device: note_id(device), code });
         }
         self.catch_eyes(device);
         Ok(())

@@ -73,6 +73,11 @@ impl World {
             Fault::FlashRefuses(name) => {
                 self.with_device(name, |world, device| world.devices[device].flash.refuse(on));
             }
+            Fault::CameraDead(name) => {
+                self.with_device(name, |world, device| {
+                    world.devices[device].camera.engine.dead = on
+                });
+            }
             Fault::Link(name, _) => {
                 if let Some(phone) = self.phone_named(name) {
                     self.reach_changed(phone);

@@ -3,25 +3,32 @@
 //! A world is a function of build, scenario and seed: it reads no clock and no other random source than its own named
 //! streams. [`World::step`] lets the next thing happen; the runner, the desktop and the tests all go through it.
 
+mod cameras;
 mod device_slot;
 mod devices;
 mod faults;
 mod making;
+mod payers;
 mod phones;
+mod pressing;
 mod scanners;
+pub mod secrets;
 mod shoppers;
+mod stalls;
 mod tills;
 
 use std::collections::BTreeMap;
 
 use device_core::event::{Event, Frame};
 use device_core::key::{Edge, Key};
-use device_core::text::{Name, Payee};
 use device_core::time::Utc;
 
+pub use cameras::CameraSlot;
 pub use device_slot::DeviceSlot;
 pub use devices::needs_proof;
+pub use payers::PayerSlot;
 pub use phones::{LinkNote, PhoneSlot};
+pub use stalls::Stall;
 pub use tills::TillSlot;
 
 use crate::actors::phone::{PhoneAnswer, PhoneAsk};
@@ -31,7 +38,7 @@ use crate::boards::{Board, BoardLost};
 use crate::peripherals::fingerprint::{Answer as SensorAnswer, Finger};
 use crate::peripherals::phone_link::End;
 use crate::random::Stream;
-use crate::scenario::model::{MerchantCast, Optics, Scenario, ShopperCast};
+use crate::scenario::model::{Optics, Scenario, ShopperCast};
 use crate::server::api::{MerchantAnswer, MerchantRequest};
 use crate::server::devices::LinkId;
 use crate::server::ledger::{AccountId, MerchantId};
@@ -81,6 +88,12 @@ enum Happening {
     ServerDue { generation: u32 },
     /// A scanner takes a picture.
     Frame { till: TillId, generation: u32 },
+    /// A device's scan engine is due: a picture, or the end of its window.
+    CameraDue { device: DeviceId, boot: u32, generation: u32 },
+    /// A payer's phone takes a picture.
+    PayerLooks { payer: usize, generation: u32 },
+    /// A payer has typed and agreed.
+    PayerPays { payer: usize, generation: u32, code: String },
     /// A shopper looks at her screen.
     Look { shopper: ShopperId, generation: u32 },
     /// A shopper's hand has done what it did.
@@ -132,6 +145,9 @@ pub struct World {
     devices: Vec<DeviceSlot>,
     shoppers: Vec<Shopper>,
     tills: Vec<TillSlot>,
+    stalls: Vec<Stall>,
+    presented: stalls::Presented,
+    payers: Vec<PayerSlot>,
     phones: Vec<PhoneSlot>,
     /// What the payment server granted, to be looked for where it must not be.
     granted: Vec<[(&'static str, Vec<u8>); 4]>,
@@ -163,6 +179,9 @@ impl World {
             devices: Vec::new(),
             shoppers: Vec::new(),
             tills: Vec::new(),
+            stalls: Vec::new(),
+            presented: stalls::Presented::new(),
+            payers: Vec::new(),
             phones: Vec::new(),
             granted: Vec::new(),
             accounts: BTreeMap::new(),
@@ -172,16 +191,9 @@ impl World {
         for (name, cast) in &scenario.accounts {
             let id = world.server.open_account(world.moment(), name, cast);
             world.accounts.insert(name.clone(), id);
+            world.payers.push(PayerSlot::new(name, id, seed));
         }
-        for (name, cast) in &scenario.merchants {
-            let MerchantCast::Till(till) = cast;
-            let payee = Payee {
-                name: Name::fitting(&till.name),
-                romanised: till.romanised.as_deref().map(Name::fitting),
-            };
-            let merchant = world.server.register_merchant(name, payee);
-            world.tills.push(TillSlot::new(name, merchant, till, seed));
-        }
+        world.add_merchants(scenario, seed);
         for (name, cast) in &scenario.devices {
             let slot = world.make_device(name, cast, seed, make_board()?)?;
             world.devices.push(slot);
@@ -206,8 +218,9 @@ impl World {
         let owner = scenario.devices.get(&cast.device).filter(|_| *name == cast.device);
         let fingers = owner.map_or(&[][..], |device| &device.fingers);
         let stream = Stream::new(seed, &format!("shopper {name}"));
+        let entry = self.devices[device].profile().amounts.entry;
         let person = self.shoppers.len();
-        let shopper = Shopper::new(name, person, device, cast, fingers, stream);
+        let shopper = Shopper::new(name, person, device, cast, fingers, stream).typing(entry);
         for (slot, finger) in (0..).zip(fingers) {
             self.devices[device].sensor.know(slot, shopper.finger_id(finger));
         }
@@ -356,11 +369,7 @@ impl World {
     fn happen(&mut self, what: Happening) -> Result<(), BoardLost> {
         match what {
             Happening::Contact { device, shopper, generation, key, edge } => {
-                // A hand that left presses nothing more; a key that it held comes up.
-                if edge == Edge::Down && self.shoppers[shopper].generation() != generation {
-                    return Ok(());
-                }
-                self.deliver(device, Event::Key { key, edge })
+                self.on_contact(device, shopper, generation, key, edge)
             }
             Happening::Event { device, boot, event } => {
                 if self.runs(device, boot) {
@@ -402,6 +411,14 @@ impl World {
                 Ok(())
             }
             Happening::Frame { till, generation } => self.on_scanner_frame(till, generation),
+            Happening::CameraDue { device, boot, generation } => {
+                self.on_camera_due(device, boot, generation)
+            }
+            Happening::PayerLooks { payer, generation } => self.on_payer_looks(payer, generation),
+            Happening::PayerPays { payer, generation, code } => {
+                self.on_payer_pays(payer, generation, &code);
+                Ok(())
+            }
             Happening::Look { shopper, generation } => {
                 self.on_look(shopper, generation);
                 Ok(())
@@ -488,6 +505,9 @@ impl World {
             devices,
             shoppers: self.shoppers.clone(),
             tills: self.tills.clone(),
+            stalls: self.stalls.clone(),
+            presented: self.presented.clone(),
+            payers: self.payers.clone(),
             phones: self.phones.clone(),
             granted: self.granted.clone(),
             accounts: self.accounts.clone(),

@@ -129,7 +129,7 @@ impl World {
     }
 
     /// The screen as a surface that gives light; drawn once for each View.
-    fn surface_of(&mut self, device: DeviceId) -> Result<Surface, BoardLost> {
+    pub(super) fn surface_of(&mut self, device: DeviceId) -> Result<Surface, BoardLost> {
         let hash = self.devices[device].view_hash();
         if let Some((known, surface)) = &self.devices[device].surface
             && *known == hash
@@ -147,7 +147,7 @@ impl World {
 }
 
 /// The aim as a hand holds it at one moment.
-fn shaken(aim: Aim, sway_degrees: f64, hand: &mut Stream) -> Aim {
+pub(super) fn shaken(aim: Aim, sway_degrees: f64, hand: &mut Stream) -> Aim {
     // Thousandths from -1 to 1: integers first, so that every platform shakes alike.
     let mut shake = |most: f64| (hand.between(0, 2_000) as f64 - 1_000.0) / 1_000.0 * most;
     Aim {

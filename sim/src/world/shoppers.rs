@@ -5,6 +5,7 @@ use device_core::key::Key;
 use super::devices::note_id;
 use super::{DeviceId, Happening, ShopperId, World};
 use crate::actors::shopper::{Hand, PressTimes, TOUCH_MICROS_MAX};
+use crate::body::Contact;
 use crate::peripherals::fingerprint::Finger;
 use crate::peripherals::keypad;
 use crate::scenario::model::ShopperAct;
@@ -32,6 +33,7 @@ impl World {
                 self.shoppers[shopper].want(*goal, now);
                 self.look_soon(shopper);
             }
+            ShopperAct::PointAt(sight, aim) => self.point_at(shopper, sight, *aim),
             ShopperAct::StepUp(till) => {
                 if let Some(till) = self.till_named(till) {
                     self.tills[till].customer = Some(shopper);
@@ -49,6 +51,7 @@ impl World {
             ShopperAct::Press(_)
             | ShopperAct::Type(_)
             | ShopperAct::TypePin
+            | ShopperAct::TypeAmount(_)
             | ShopperAct::Hold(..)
             | ShopperAct::Tremble(..)
             | ShopperAct::Touch(_) => {}
@@ -98,7 +101,10 @@ impl World {
     fn press_once(&mut self, shopper: ShopperId, key: Key, at: Micros, hold: Micros) -> Micros {
         let device = self.shoppers[shopper].device();
         let generation = self.shoppers[shopper].generation();
-        let edges = keypad::press(hold, &mut self.devices[device].key_stream);
+        let travels = self.contact_of(device, key) == Some(Contact::Mechanical);
+        let slot = &mut self.devices[device];
+        let edges =
+            if travels { keypad::press(hold, &mut slot.key_stream) } else { keypad::touch(hold) };
         let end = edges.last().map_or(at, |(offset, _)| at + offset);
         for (offset, edge) in edges {
             let contact = Happening::Contact { device, shopper, generation, key, edge };

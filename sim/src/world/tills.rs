@@ -102,6 +102,8 @@ impl World {
                 self.tills[till].aim = *aim;
                 Vec::new()
             }
+            // A till has no screen for its customers.
+            MerchantAct::Present(_) => return Some("a till shows no code".to_owned()),
         };
         let refused = outputs.iter().find_map(|output| match output {
             // A scanner that stopped by itself need not be stopped.

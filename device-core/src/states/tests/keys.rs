@@ -150,9 +150,9 @@ fn lamps_lead_on_and_are_dark_under_the_sheet() {
     assert_eq!(lamps(&paid), KeySet::of(&[Key::Confirm]));
 }
 
-/// No body has a touch panel yet.
+/// A body without a touch panel does not mind what is said to come from one.
 #[test]
-fn touch_does_nothing() {
+fn touch_does_nothing_without_a_panel() {
     let mut bench = home(UnlockOrder::KeyFirst);
     bench.handle(&Event::Touch { x: 160, y: 240, edge: Down });
     bench.finger(OWNER);

@@ -2,6 +2,7 @@
 
 use core::fmt::Display;
 
+use crate::key::Key;
 use crate::ui::glyphs::Glyphs;
 use crate::ui::icons::Icon;
 use crate::ui::page::Page;
@@ -12,7 +13,11 @@ use crate::words::Word;
 
 pub(super) fn help<G: Glyphs>(page: &mut Page<G>, view: &View) {
     page.band(Word::BandHelp.text(view.language), Ink::Ink, view.status);
-    page.foot(Word::FootCloseHelp, None, Ink::Red, Ink::RedTint);
+    if view.panel {
+        page.keys(&[(Key::Cancel, Word::FootSeen)]);
+    } else {
+        page.foot(Word::FootCloseHelp, None, Ink::Red, Ink::RedTint);
+    }
     page.gap();
     page.icon(Icon::Ear, [72, 52, 0, 0], Ink::Ink);
     page.gap();
@@ -39,25 +44,25 @@ const fn sheet(screen: &Screen) -> Word {
         Screen::NotYetKnown { .. } => Word::HelpNotYetKnown,
         Screen::Paid { .. } => Word::HelpPaid,
         Screen::Declined { .. } => Word::HelpDeclined,
-        // These have no sheets yet.
-        Screen::Connecting { .. }
-        | Screen::TypeDigits { .. }
-        | Screen::TakingAccount { .. }
-        | Screen::NotBound { .. }
-        | Screen::EnrolFinger { .. }
-        | Screen::FingerDone { .. }
-        | Screen::SetPin { .. }
-        | Screen::Bound { .. }
-        | Screen::Scanning { .. }
-        | Screen::Resolving { .. }
-        | Screen::CodeRefused { .. }
-        | Screen::NoNetwork { .. }
-        | Screen::EnterAmount { .. }
-        | Screen::ConfirmPay { .. }
-        | Screen::PayeeCode { .. }
-        | Screen::MoneyIn { .. }
-        | Screen::Menu
-        | Screen::History { .. }
-        | Screen::ConfirmUnbind { .. } => Word::HelpHome,
+        Screen::Connecting { .. } => Word::HelpConnecting,
+        Screen::TypeDigits { .. } => Word::HelpTypeDigits,
+        Screen::TakingAccount { .. } => Word::HelpTakingAccount,
+        Screen::NotBound { .. } => Word::HelpNotBound,
+        Screen::EnrolFinger { .. } => Word::HelpEnrolFinger,
+        Screen::FingerDone { .. } => Word::HelpFingerDone,
+        Screen::SetPin { .. } => Word::HelpSetPin,
+        Screen::Bound { .. } => Word::HelpBound,
+        Screen::Scanning { .. } => Word::HelpScanning,
+        Screen::Resolving { .. } => Word::HelpResolving,
+        Screen::CodeRefused { .. } => Word::HelpCodeRefused,
+        Screen::NoNetwork { .. } => Word::HelpNoNetwork,
+        Screen::EnterAmount { payee: Some(_), .. } => Word::HelpEnterAmount,
+        Screen::EnterAmount { payee: None, .. } => Word::HelpAmountIn,
+        Screen::ConfirmPay { .. } => Word::HelpConfirmPay,
+        Screen::PayeeCode { .. } => Word::HelpPayeeCode,
+        Screen::MoneyIn { .. } => Word::HelpMoneyIn,
+        Screen::Menu => Word::HelpMenu,
+        Screen::History { .. } => Word::HelpHistory,
+        Screen::ConfirmUnbind { .. } => Word::HelpUnbind,
     }
 }

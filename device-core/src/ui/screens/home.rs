@@ -1,13 +1,16 @@
 //! The home screens, locked and unlocked: whose device it is, the time, and a card for each key that leads on.
 
-use super::clock_text;
+use core::fmt::Write;
+
+use heapless::String;
+
 use crate::key::{Key, KeySet};
 use crate::text::Name;
 use crate::time::WallClock;
 use crate::ui::WIDTH;
 use crate::ui::glyphs::Glyphs;
 use crate::ui::icons::Icon;
-use crate::ui::layout::{Align, Area, Content, Role};
+use crate::ui::layout::{Align, Area, Content, Role, TEXT_BYTES};
 use crate::ui::page::{MARGIN_PX, Page, TEXT_PX};
 use crate::ui::palette::Ink;
 use crate::ui::style::{self, KEY_SIZES, Style};
@@ -18,6 +21,10 @@ use crate::words::Word;
 /// Rows above the first card.
 const HEAD_PX: u16 = 108;
 const CARD_GAP_PX: u16 = 12;
+/// The same above a touch panel's own keys.
+const PANEL_GAP_PX: u16 = 8;
+/// From this room on a single card shows its picture.
+const LARGE_CARD_FROM_PX: u16 = 225;
 /// A card is never higher than this: two on a screen look like the two keys below it.
 const CARD_MAX_PX: u16 = 116;
 
@@ -84,20 +91,30 @@ pub(super) fn home<G: Glyphs>(
     }
     head(page, owner, locked);
 
-    let top = page.top + HEAD_PX;
-    let room = page.bottom.saturating_sub(top + CARD_GAP_PX);
+    page.top += HEAD_PX;
+    cards(page, offers);
+}
+
+/// A card for each key that leads on, below what is there.
+pub(super) fn cards<G: Glyphs>(page: &mut Page<G>, offers: KeySet) {
+    let offered = || LOOKS.iter().filter(|look| offers.has(look.key));
+    let count = u16::try_from(offered().count()).unwrap_or(0);
+    let top = page.top;
+    let gap = if page.setting.panel { PANEL_GAP_PX } else { CARD_GAP_PX };
+    let room = page.bottom.saturating_sub(top + gap);
+    page.top = page.bottom;
     let share = room / count.max(1);
-    let height = share.saturating_sub(CARD_GAP_PX).min(CARD_MAX_PX);
-    if let (1, Some(look)) = (count, offered().next()) {
-        let height = room.saturating_sub(CARD_GAP_PX);
+    let height = share.saturating_sub(gap).min(CARD_MAX_PX);
+    if let (1, Some(look), true) = (count, offered().next(), room >= LARGE_CARD_FROM_PX) {
+        let height = room.saturating_sub(gap);
         return large_card(page, look, Area::new(MARGIN_PX, top, TEXT_PX, height));
     }
     // Cards that do not need all of the room stand in the middle of it.
-    let used = count * (height + CARD_GAP_PX);
+    let used = count * (height + gap);
     let mut y = top + room.saturating_sub(used) / 2;
     for look in offered() {
         card(page, look, Area::new(MARGIN_PX, y, TEXT_PX, height));
-        y += height + CARD_GAP_PX;
+        y += height + gap;
     }
 }
 
@@ -175,4 +192,12 @@ fn large_card<G: Glyphs>(page: &mut Page<G>, look: &Look, area: Area) {
     let place = Area::new(area.x, y, area.width, HINT_PX);
     page.text_in(place, style::HINT, Align::Centre, look.hint.text(language));
     page.ground = Ink::Paper;
+}
+
+/// `09:30`.
+pub(crate) fn clock_text(at: WallClock) -> String<TEXT_BYTES> {
+    let mut text = String::new();
+    // Five characters; a reading out of range has seven.
+    let _ = write!(text, "{:02}:{:02}", at.hour, at.minute);
+    text
 }

@@ -17,10 +17,17 @@ pub const ACCOUNT_FIELDS: &[&str] =
     &["balance", "owner", "frozen", "free_limit", "free_orders", "daily_limit"];
 
 /// Kinds of merchant.
-pub const MERCHANTS: &[Word<MerchantCast>] =
-    &[Word::fields("Till", "Till(name: \"老王菜店\")", |decoder, items| {
+pub const MERCHANTS: &[Word<MerchantCast>] = &[
+    Word::fields("Till", "Till(name: \"老王菜店\")", |decoder, items| {
         decoder.till(items.first()?).map(MerchantCast::Till)
-    })];
+    }),
+    Word::fields("Printed", "Printed(name: \"老王菜店\", form: Emv)", |decoder, items| {
+        decoder.placard(items.first()?).map(MerchantCast::Printed)
+    }),
+    Word::fields("Screen", "Screen(name: \"平安药店\", form: Url)", |decoder, items| {
+        decoder.display(items.first()?).map(MerchantCast::Screen)
+    }),
+];
 
 /// Fields of a till.
 pub const TILL_FIELDS: &[&str] = &["name", "romanised", "scanner", "aim"];
@@ -94,7 +101,7 @@ impl Decoder {
     }
 
     /// A name that every device can draw.
-    fn romanised(&mut self, node: &Node) -> Option<String> {
+    pub(super) fn romanised(&mut self, node: &Node) -> Option<String> {
         let name = self.shown_name(node)?;
         if name.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
             return Some(name);

@@ -1,7 +1,9 @@
 //! What must be true: conditions, what a device says, what a till shows.
 
 use device_core::effect::Prompt;
+use device_core::text::{Name, Payee};
 
+use super::scanning::{CODE_REFUSALS, PAYER_STATES};
 use super::script::KEYS;
 use super::vocabulary::{CAUSES, NOTES, READS, REFUSALS, SCREENS, TONES};
 use super::{Decoder, Word, head};
@@ -41,13 +43,13 @@ pub const CONDITIONS: &[Word<Condition>] = &[
     }),
     Word::with("Till", "Till(\"grocer\", Paid)", 2, 2, |decoder, items| {
         let [merchant, state] = items else { return None };
-        let merchant = decoder.merchant(merchant);
+        let merchant = decoder.merchant_with_till(merchant);
         let state = decoder.word(state, "a state of a till", TILL_STATES);
         Some(Condition::Till(merchant?, state?))
     }),
     Word::with("Read", "Read(\"grocer\", Qr)", 2, 2, |decoder, items| {
         let [merchant, read] = items else { return None };
-        let merchant = decoder.merchant(merchant);
+        let merchant = decoder.merchant_with_till(merchant);
         let read = decoder.choice(read, "a way to read a code", READS);
         Some(Condition::Read(merchant?, read?))
     }),
@@ -56,6 +58,20 @@ pub const CONDITIONS: &[Word<Condition>] = &[
         let merchant = decoder.merchant(merchant);
         let count = decoder.number(count, 0..=1_000_000);
         Some(Condition::PaidOrders(merchant?, count?))
+    }),
+    Word::with("Seen", "Seen(\"market\")", 1, 1, |decoder, items| {
+        decoder.merchant(items.first()?).map(Condition::Seen)
+    }),
+    Word::with("NotPayable", "NotPayable(Damaged)", 1, 1, |decoder, items| {
+        decoder
+            .choice(items.first()?, "a reason why a code cannot be paid", CODE_REFUSALS)
+            .map(Condition::NotPayable)
+    }),
+    Word::with("Payer", "Payer(\"anna\", Paid)", 2, 2, |decoder, items| {
+        let [account, state] = items else { return None };
+        let account = decoder.account(account);
+        let state = decoder.word(state, "how far a payer is", PAYER_STATES);
+        Some(Condition::Payer(account?, state?))
     }),
     Word::with("Phone", "Phone(\"daughter\", Shows(Digits))", 2, 2, |decoder, items| {
         decoder.phone_shows(items)
@@ -104,6 +120,24 @@ pub const PROMPTS: &[Word<Prompt>] = &[
     Word::alone("Locked", |_, _| Some(Prompt::Locked)),
     Word::alone("Home", |_, _| Some(Prompt::Home)),
     Word::alone("LockedHome", |_, _| Some(Prompt::LockedHome)),
+    Word::alone("Aim", |_, _| Some(Prompt::Aim)),
+    Word::alone("AimHelp", |_, _| Some(Prompt::AimHelp)),
+    Word::alone("CodeNotPayable", |_, _| Some(Prompt::CodeNotPayable)),
+    Word::alone("NoNetwork", |_, _| Some(Prompt::NoNetwork)),
+    Word::with("AskAmount", "AskAmount(\"老王菜店\")", 1, 1, |decoder, items| {
+        decoder.payee(items.first()?).map(Prompt::AskAmount)
+    }),
+    Word::alone("AmountTooLarge", |_, _| Some(Prompt::AmountTooLarge)),
+    Word::with("ConfirmPay", "ConfirmPay(\"老王菜店\", \"12.50\")", 2, 2, |decoder, items| {
+        let [payee, amount] = items else { return None };
+        let (payee, amount) = (decoder.payee(payee), decoder.amount(amount));
+        Some(Prompt::ConfirmPay(payee?, amount?))
+    }),
+    Word::alone("LetPayerScan", |_, _| Some(Prompt::LetPayerScan)),
+    Word::with("MoneyIn", "MoneyIn(\"30.00\")", 1, 1, |decoder, items| {
+        decoder.amount(items.first()?).map(Prompt::MoneyIn)
+    }),
+    Word::alone("History", |_, _| Some(Prompt::History)),
     Word::alone("KeepCodeSecret", |_, _| Some(Prompt::KeepCodeSecret)),
     Word::alone("Disabled", |_, _| Some(Prompt::Disabled)),
     Word::alone("BatteryLow", |_, _| Some(Prompt::BatteryLow)),
@@ -141,8 +175,19 @@ pub const TILL_STATES: &[Word<TillState>] = &[
 ];
 
 /// Conditions that are about a device.
-const OF_A_DEVICE: &[&str] =
-    &["Screen", "Text", "Help", "Note", "NewCode", "Said", "Beeped", "Lamp", "Powered"];
+const OF_A_DEVICE: &[&str] = &[
+    "Screen",
+    "Text",
+    "Help",
+    "Note",
+    "NewCode",
+    "Said",
+    "Beeped",
+    "Lamp",
+    "Powered",
+    "Seen",
+    "NotPayable",
+];
 
 impl Decoder {
     pub(super) fn condition(&mut self, node: &Node) -> Option<Condition> {
@@ -200,6 +245,12 @@ impl Decoder {
             self.report(node.spot, "this list of conditions is empty", "write what must be true");
         }
         Some(items.iter().filter_map(|item| self.condition(item)).collect())
+    }
+
+    /// A payee as a device names it.
+    fn payee(&mut self, node: &Node) -> Option<Payee> {
+        let name = self.shown_name(node)?;
+        Some(Payee { name: Name::fitting(&name), romanised: None })
     }
 
     /// A text to look for: nothing is everywhere.

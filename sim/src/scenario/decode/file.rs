@@ -7,10 +7,11 @@ use device_core::time::Utc;
 
 use super::cast::MERCHANTS;
 use super::device::DEVICES;
+use super::scanning::{MerchantKind, Photos};
 use super::script::ScriptReader;
 use super::values::times;
 use super::vocabulary::{INVARIANTS, OPTICS};
-use super::{Decoder, Fields, Names};
+use super::{Decoder, Fields};
 use crate::scenario::model::{
     DeviceCast, Invariant, MerchantCast, Optics, PhoneCast, Scenario, ShopperCast,
 };
@@ -43,7 +44,7 @@ pub const CAST_FIELDS: &[&str] = &["accounts", "merchants", "devices", "phones",
 /// When a world starts, in local time, unless the file says otherwise.
 const START: &str = "2026-01-05 09:30:00";
 /// Minutes that China's time is ahead of UTC.
-const ZONE_MINUTES: i16 = 480;
+pub(super) const ZONE_MINUTES: i16 = 480;
 /// A title is a sentence that fits a line of a report.
 const TITLE_CHARACTERS: usize = 120;
 
@@ -57,6 +58,8 @@ pub(in crate::scenario) struct Variant<'a> {
     pub casts: &'a [Node],
     /// The file's text.
     pub text: &'a str,
+    /// The pictures that it names.
+    pub photos: Photos,
     /// Where values stand instead of `Var(...)`.
     pub varied: &'a [(usize, usize, String)],
 }
@@ -66,16 +69,8 @@ pub(in crate::scenario) fn decode(
     variant: &Variant<'_>,
     problems: &mut Vec<Problem>,
 ) -> Option<Scenario> {
-    let mut decoder = Decoder {
-        problems: Vec::new(),
-        names: Names::default(),
-        zone_minutes: ZONE_MINUTES,
-        on: false,
-        at_once: false,
-        keys: None,
-        aim: super::cast::AIM,
-        aims: BTreeMap::new(),
-    };
+    let mut decoder = Decoder::new();
+    decoder.photos = variant.photos.clone();
     let scenario = decoder.scenario(variant);
     let whole = decoder.problems.is_empty();
     problems.append(&mut decoder.problems);
@@ -264,8 +259,10 @@ impl Decoder {
         }
         for (name, node) in merchants {
             if let Some(merchant) = self.word(node, "a kind of merchant", MERCHANTS) {
-                let MerchantCast::Till(till) = &merchant;
-                self.aims.insert(name.clone(), till.aim);
+                self.kinds.insert(name.clone(), MerchantKind::of(&merchant));
+                if let MerchantCast::Till(till) = &merchant {
+                    self.aims.insert(name.clone(), till.aim);
+                }
                 cast.merchants.insert(name, merchant);
             }
         }

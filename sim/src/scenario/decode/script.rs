@@ -6,10 +6,10 @@ use device_core::time::Utc;
 
 use super::device::NETWORKS;
 use super::phone::{LINK_FAULTS, PHONE_ACTS};
-use super::vocabulary::GOALS;
+use super::scanning::{MerchantKind, PAYER_ACTS};
 use super::{Decoder, Word};
 use crate::scenario::model::{
-    Condition, Fault, MerchantAct, Place, PowerAct, ShopperAct, Span, Step, StepKind,
+    Condition, Fault, Goal, MerchantAct, Place, PowerAct, ShopperAct, Span, Step, StepKind,
 };
 use crate::scenario::problem::Lines;
 use crate::scenario::syntax::{Kind, Node, shortened};
@@ -35,8 +35,17 @@ pub const STEPS: &[Word<StepKind>] = &[
         let name = decoder.merchant(name);
         let aim = name.as_ref().and_then(|name| decoder.aims.get(name)).copied();
         decoder.aim = aim.unwrap_or(super::cast::AIM);
+        let act_node = act;
         let act = decoder.word(act, "an act of a merchant", MERCHANT_ACTS);
-        Some(StepKind::Merchant(name?, act?))
+        let (name, act) = (name?, act?);
+        decoder.fits_merchant(act_node, &name, &act)?;
+        Some(StepKind::Merchant(name, act))
+    }),
+    Word::with("Payer", "Payer(\"anna\", Pay(\"mei\", \"30.00\"))", 2, 2, |decoder, items| {
+        let [account, act] = items else { return None };
+        let account = decoder.account(account);
+        let act = decoder.word(act, "an act of a payer", PAYER_ACTS);
+        Some(StepKind::Payer(account?, act?))
     }),
     Word::with("Phone", "Phone(\"daughter\", Agree)", 2, 2, |decoder, items| {
         let [name, act] = items else { return None };
@@ -109,13 +118,29 @@ pub const SHOPPER_ACTS: &[Word<ShopperAct>] = &[
     Word::with("Touch", "Touch(\"right thumb\")", 1, 1, |decoder, items| {
         decoder.finger(items.first()?).map(ShopperAct::Touch)
     }),
+    Word::with("TypeAmount", "TypeAmount(\"12.50\")", 1, 1, |decoder, items| {
+        decoder.typed_amount(items.first()?).map(ShopperAct::TypeAmount)
+    }),
+    Word::with("PointAt", "PointAt(Code(\"market\"))", 1, 2, |decoder, items| {
+        decoder.point_at(items)
+    }),
     Word::with("Goal", "Goal(PayByCode)", 1, 1, |decoder, items| {
-        decoder.choice(items.first()?, "a goal", GOALS).map(ShopperAct::Goal)
+        decoder.word(items.first()?, "a goal", GOALS).map(ShopperAct::Goal)
     }),
     Word::with("StepUp", "StepUp(\"grocer\")", 1, 1, |decoder, items| {
-        decoder.merchant(items.first()?).map(ShopperAct::StepUp)
+        decoder.merchant_with_till(items.first()?).map(ShopperAct::StepUp)
     }),
     Word::alone("WalkAway", |_, _| Some(ShopperAct::WalkAway)),
+];
+
+/// What a shopper wants.
+pub const GOALS: &[Word<Goal>] = &[
+    Word::alone("PayByCode", |_, _| Some(Goal::PayByCode)),
+    Word::alone("Unlock", |_, _| Some(Goal::Unlock)),
+    Word::alone("Register", |_, _| Some(Goal::Register)),
+    Word::with("PayByScan", "PayByScan(\"12.50\")", 1, 1, |decoder, items| {
+        decoder.amount_to_pay(items.first()?).map(Goal::PayByScan)
+    }),
 ];
 
 /// What a merchant does.
@@ -141,6 +166,9 @@ pub const MERCHANT_ACTS: &[Word<MerchantAct>] = &[
         let base = decoder.aim;
         decoder.aim(items.first()?, base).map(MerchantAct::Aim)
     }),
+    Word::with("Present", "Present(\"35.00\")", 1, 1, |decoder, items| {
+        decoder.amount_to_pay(items.first()?).map(MerchantAct::Present)
+    }),
 ];
 
 /// What power does.
@@ -161,10 +189,10 @@ pub const FAULTS: &[Word<Fault>] = &[
         decoder.device(items.first()?).map(Fault::ModemSilent)
     }),
     Word::with("TillOffline", "TillOffline(\"grocer\")", 1, 1, |decoder, items| {
-        decoder.merchant(items.first()?).map(Fault::TillOffline)
+        decoder.merchant_with_till(items.first()?).map(Fault::TillOffline)
     }),
     Word::with("TillAnswersLost", "TillAnswersLost(\"grocer\")", 1, 1, |decoder, items| {
-        decoder.merchant(items.first()?).map(Fault::TillAnswersLost)
+        decoder.merchant_with_till(items.first()?).map(Fault::TillAnswersLost)
     }),
     Word::with("FingerRejects", "FingerRejects(\"mei\")", 1, 1, |decoder, items| {
         decoder.device(items.first()?).map(Fault::FingerRejects)
@@ -177,6 +205,9 @@ pub const FAULTS: &[Word<Fault>] = &[
     }),
     Word::with("FlashRefuses", "FlashRefuses(\"mei\")", 1, 1, |decoder, items| {
         decoder.device(items.first()?).map(Fault::FlashRefuses)
+    }),
+    Word::with("CameraDead", "CameraDead(\"mei\")", 1, 1, |decoder, items| {
+        decoder.device(items.first()?).map(Fault::CameraDead)
     }),
     Word::with("PhoneOffline", "PhoneOffline(\"daughter\")", 1, 1, |decoder, items| {
         decoder.phone(items.first()?).map(Fault::PhoneOffline)
@@ -194,6 +225,7 @@ pub const KEYS: &[Word<Key>] = &[
     Word::alone("ShowCode", |_, _| Some(Key::ShowCode)),
     Word::alone("Scan", |_, _| Some(Key::Scan)),
     Word::alone("BePaid", |_, _| Some(Key::BePaid)),
+    Word::alone("Point", |_, _| Some(Key::Point)),
     Word::alone("Cancel", |_, _| Some(Key::Cancel)),
     Word::alone("Correct", |_, _| Some(Key::Correct)),
     Word::alone("Confirm", |_, _| Some(Key::Confirm)),
@@ -343,6 +375,7 @@ fn passes_time(step: &Step) -> bool {
             ShopperAct::Press(_)
             | ShopperAct::Type(_)
             | ShopperAct::TypePin
+            | ShopperAct::TypeAmount(_)
             | ShopperAct::TypeDigits
             | ShopperAct::TypeWrongDigits
             | ShopperAct::Hold(..)
@@ -352,8 +385,12 @@ fn passes_time(step: &Step) -> bool {
         StepKind::Together(branches) => branches.iter().flatten().any(passes_time),
         StepKind::Shopper(
             _,
-            ShopperAct::Goal(_) | ShopperAct::StepUp(_) | ShopperAct::WalkAway,
+            ShopperAct::PointAt(..)
+            | ShopperAct::Goal(_)
+            | ShopperAct::StepUp(_)
+            | ShopperAct::WalkAway,
         )
+        | StepKind::Payer(..)
         | StepKind::Merchant(..)
         | StepKind::Phone(..)
         | StepKind::Expect(_)
@@ -377,6 +414,30 @@ impl Decoder {
         let [span, condition] = items else { return None };
         let (span, condition) = (self.span(span), self.condition(condition));
         Some((span?, condition?))
+    }
+
+    /// Whether this merchant has what it takes: a till, or a screen for its customers.
+    fn fits_merchant(&mut self, node: &Node, name: &str, act: &MerchantAct) -> Option<()> {
+        let wanted = match act {
+            MerchantAct::Present(_) => MerchantKind::Display,
+            MerchantAct::Enter(_)
+            | MerchantAct::Scan
+            | MerchantAct::StopScan
+            | MerchantAct::KeyIn(_)
+            | MerchantAct::UseAgain
+            | MerchantAct::GiveUp
+            | MerchantAct::Aim(_) => MerchantKind::Till,
+        };
+        let fits = self.kinds.get(name).is_none_or(|kind| *kind == wanted);
+        if !fits {
+            let message = format!("\"{}\" has nothing to do this with", shortened(name));
+            let help = match wanted {
+                MerchantKind::Display => "a merchant that is cast as Screen(...) presents a code",
+                MerchantKind::Till | MerchantKind::Placard => "this needs Till(...)",
+            };
+            self.report(node.spot, message, help);
+        }
+        fits.then_some(())
     }
 
     /// A key that the shopper's device has.

@@ -4,10 +4,10 @@ use device_core::effect::Tone;
 use device_core::profile::{CodeKind, UnlockOrder};
 use device_core::view::{CodeNote, DeclineCause, Language, ScreenKind, TextScale};
 
-use super::{Choice, Word, cast, condition, device, file, phone, profile, script};
-use crate::scenario::model::{
-    CodeRead, FlashCast, Glare, Goal, Invariant, Optics, Refusal, ScannerKind,
+use super::{
+    Choice, Word, body, cast, condition, device, file, flow, phone, profile, scanning, script,
 };
+use crate::scenario::model::{CodeRead, FlashCast, Glare, Invariant, Optics, Refusal, ScannerKind};
 
 /// Screens of the device.
 pub const SCREENS: &[Choice<ScreenKind>] = &[
@@ -76,6 +76,8 @@ pub const CAUSES: &[Choice<DeclineCause>] = &[
     ("MerchantCancelled", DeclineCause::MerchantCancelled),
     ("PinBarred", DeclineCause::PinBarred),
     ("StorageFailed", DeclineCause::StorageFailed),
+    ("NotSent", DeclineCause::NotSent),
+    ("PayeeGone", DeclineCause::PayeeGone),
 ];
 
 /// Why the server refused a till's order.
@@ -93,10 +95,6 @@ pub const REFUSALS: &[Choice<Refusal>] = &[
 pub const READS: &[Choice<CodeRead>] =
     &[("Qr", CodeRead::Qr), ("Bar", CodeRead::Bar), ("Keyed", CodeRead::Keyed)];
 
-/// What a shopper wants.
-pub const GOALS: &[Choice<Goal>] =
-    &[("PayByCode", Goal::PayByCode), ("Unlock", Goal::Unlock), ("Register", Goal::Register)];
-
 /// Scanners of tills.
 pub const SCANNERS: &[Choice<ScannerKind>] =
     &[("Keen", ScannerKind::Keen), ("Plain", ScannerKind::Plain)];
@@ -110,6 +108,7 @@ pub const FLASHES: &[Choice<FlashCast>] = &[
     ("Intact", FlashCast::Intact),
     ("Random", FlashCast::Random),
     ("OtherLayout", FlashCast::OtherLayout),
+    ("OtherDevice", FlashCast::OtherDevice),
     ("Damaged", FlashCast::Damaged),
 ];
 
@@ -179,7 +178,12 @@ pub fn groups() -> Vec<Group> {
         choices("a cause: Declined(...)", CAUSES),
         choices("a refusal: Refused(...)", REFUSALS),
         choices("a way to read a code: Read(\"grocer\", ...)", READS),
-        choices("a goal: Goal(...)", GOALS),
+        words("a goal: Goal(...)", script::GOALS),
+        words("something before a camera: PointAt(...)", scanning::SIGHTS),
+        words("an act of a payer: Payer(\"anna\", ...)", scanning::PAYER_ACTS),
+        words("how far a payer is: Payer(\"anna\", ...)", scanning::PAYER_STATES),
+        choices("a reason why a code cannot be paid: NotPayable(...)", scanning::CODE_REFUSALS),
+        choices("the form of a code", scanning::FORMS),
         choices("a port: Connect(\"mei\", ...)", phone::PORTS),
         choices("a failure: Failed(...)", phone::FAILURES),
         choices("a fault of a phone's link: Link(\"daughter\", ...)", phone::LINK_FAULTS),
@@ -197,13 +201,25 @@ pub fn groups() -> Vec<Group> {
         names("a field of an account", cast::ACCOUNT_FIELDS),
         names("a field of a till", cast::TILL_FIELDS),
         names("a field of an aim", cast::AIM_FIELDS),
+        names("a field of a printed code", scanning::PLACARD_FIELDS),
+        names("a field of a code on a screen", scanning::DISPLAY_FIELDS),
+        names("a field of a picture", scanning::PICTURE_FIELDS),
+        names("a field of how a camera is held", scanning::HOLD_FIELDS),
         names("a field of a phone", phone::PHONE_FIELDS),
         names("a field of a shopper", cast::SHOPPER_FIELDS),
         names("a field of a device", device::DEVICE_FIELDS),
         names("a field of a profile", profile::PROFILE_FIELDS),
-        names("a field of an issuer", profile::ISSUER_FIELDS),
-        names("a field of the times", profile::TIMES_FIELDS),
-        names("a field of the unlock rules", profile::UNLOCK_FIELDS),
+        names("a field of an issuer", flow::ISSUER_FIELDS),
+        names("a field of the times", flow::TIMES_FIELDS),
+        names("a field of the unlock rules", flow::UNLOCK_FIELDS),
+        names("a field of the rules of registration", flow::REGISTRATION_FIELDS),
+        names("a field of the rules of fingers", flow::FINGERS_FIELDS),
+        names("a field of the rules of amounts", flow::AMOUNTS_FIELDS),
+        names("a field of the rules of scanning", flow::SCAN_FIELDS),
+        choices("a registration trigger", body::TRIGGERS),
+        choices("a way to type amounts", flow::AMOUNT_ENTRIES),
+        Group { what: "a body", words: known(crate::body::names()) },
+        Group { what: "a flow", words: known(crate::flow::names()) },
         Group {
             what: "a unit of time",
             words: super::values::times::UNITS.iter().map(|(name, _)| (*name, *name)).collect(),
@@ -223,6 +239,30 @@ fn choices<T>(what: &'static str, table: &'static [Choice<T>]) -> Group {
 
 fn names(what: &'static str, table: &'static [&'static str]) -> Group {
     Group { what, words: table.iter().map(|name| (*name, *name)).collect() }
+}
+
+/// The words of the files of bodies and flows, which `docs/profiles.md` explains.
+#[must_use]
+pub fn profile_groups() -> Vec<Group> {
+    vec![
+        names("a field of a body", body::BODY_FIELDS),
+        names("a field of an outline", body::OUTLINE_FIELDS),
+        names("a field of a part", body::PART_FIELDS),
+        names("a field of a round part", body::ROUND_FIELDS),
+        names("a field of a key", body::BODY_KEY_FIELDS),
+        names("a field of the tones", body::TONES_FIELDS),
+        choices("a face", body::FACES),
+        choices("a shape of a key", body::SHAPES),
+        choices("a kind of contact", body::CONTACTS),
+        choices("a colour", body::COLOURS),
+        choices("a registration trigger", body::TRIGGERS),
+        words("a port", body::PORTS),
+        names("a field of a flow", flow::FLOW_FIELDS),
+    ]
+}
+
+fn known(names: impl Iterator<Item = &'static str>) -> Vec<(&'static str, &'static str)> {
+    names.map(|name| (name, name)).collect()
 }
 
 /// What a word is where it belongs, for whoever wrote it in another place.
