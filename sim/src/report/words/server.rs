@@ -141,6 +141,7 @@ mod tests {
     fn scanned_payments_and_bindings_in_words() {
         let names = Names {
             devices: vec!["mei".to_owned()],
+            phones: Vec::new(),
             tills: Vec::new(),
             shoppers: Vec::new(),
             numbers: BTreeMap::from([(7, "mei".to_owned())]),
