@@ -230,7 +230,9 @@ impl Shopper {
         let first_finger = || self.fingers.first().map(|name| Hand::Touch(self.finger(name)));
         match (&view.screen, goal) {
             (Screen::Unlock { .. } | Screen::Authenticate { .. }, _) => {
-                first_finger().or_else(|| Some(Hand::Press(self.pin.clone())))
+                // On a touch panel the number keys come when they are asked for; others lie below the screen at all times.
+                let by_pin = if view.panel { vec![Key::Confirm] } else { self.pin.clone() };
+                first_finger().or(Some(Hand::Press(by_pin)))
             }
             (Screen::EnterPin { typed, .. }, _) => {
                 let rest = self.pin.get(usize::from(*typed)..).unwrap_or(&[]);
