@@ -341,6 +341,11 @@ impl Shopper {
     /// Follows a registration to its end: the digits off the phone, one finger, the PIN.
     fn register(&mut self, view: &View, digits: Option<[u8; 6]>) -> Option<Hand> {
         match &view.screen {
+            // Her device has an account already: she lets the phone come.
+            Screen::Unlock { .. } => match self.fingers.first() {
+                Some(name) => Some(Hand::Touch(self.finger(name))),
+                None => Some(Hand::Press(self.pin.clone())),
+            },
             Screen::TypeDigits { typed, .. } => {
                 let keys = digit_keys(&digits?);
                 let rest = keys.get(typed.len()..).unwrap_or(&[]);
