@@ -101,7 +101,10 @@ fn one_problem_for_each_mistake_of_a_script() {
         ("Expect(On(\"mei\", On(\"mei\", Powered)))", "On(...) stands inside On(...)"),
         ("Expect(On(\"li\", Powered))", "there is no device \"li\" | known here: mei"),
         ("Shopper(\"li\", WalkAway)", "there is no shopper \"li\""),
-        ("Shopper(\"mei\", Press(Scan))", "the device in her hand has no Scan key | give it one"),
+        (
+            "Shopper(\"mei\", Press(Register))",
+            "the device in her hand has no Register key | give it",
+        ),
         (
             "Shopper(\"mei\", Press(Digit(10)))",
             "10 does not fit here | write a whole number from 0 to 9",
@@ -347,7 +350,7 @@ fn mistakes_of_scanning_are_named_with_their_remedy() {
         ),
         ("Payer(\"anna\", Pay(\"mei\"))", "there is no account \"anna\""),
         ("Within(\"1s\", NotPayable(Damage))", "Damage is not a reason why a code cannot be paid"),
-        ("Within(\"1s\", Payer(\"mei\", Payed))", "Payed is not how far a payer is | did you mean"),
+        ("Within(\"1s\", Payer(\"mei\", Payed))", "Payed is not how far a payer is | known here"),
     ];
     for (script, expected) in table {
         let found = problems(&framed(script));
@@ -366,6 +369,6 @@ fn a_picture_that_is_none_is_a_mistake_with_its_place() {
     };
     let mistakes = parse_all("test.ron", &text, &mut no_cast, &mut load).err().unwrap_or_default();
     let said = mistakes.to_string();
-    assert!(said.starts_with("test.ron:7:42: the picture \"a.gif\" cannot be looked at"), "{said}");
+    assert!(said.starts_with("test.ron:7:40: the picture \"a.gif\" cannot be looked at"), "{said}");
     assert_eq!(asked, ["a.gif"]);
 }

@@ -207,6 +207,7 @@ pub const KEYS: &[Word<Key>] = &[
     Word::alone("Confirm", |_, _| Some(Key::Confirm)),
     Word::alone("Help", |_, _| Some(Key::Help)),
     Word::alone("Power", |_, _| Some(Key::Power)),
+    Word::alone("Register", |_, _| Some(Key::Register)),
     Word::with("Digit", "Digit(3)", 1, 1, |decoder, items| {
         decoder.number(items.first()?, 0..=9).map(Key::Digit)
     }),
