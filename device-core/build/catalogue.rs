@@ -117,6 +117,7 @@ pub const ENTRIES: &[Entry] = &[
     ("primary_cause_payee_gone", &[]),
     ("primary_how_much_in", &[]),
     ("primary_hold_and_retry", &[]),
+    ("primary_tell_nobody", &[]),
     ("quiet_locked", &[]),
     ("quiet_open", &[]),
     ("quiet_needs_time", &[]),

@@ -7,6 +7,7 @@ use crate::code::totp::hmac_sha256;
 use crate::effect::{Effect, Effects, FingerCommand, Prompt, Tone};
 use crate::event::StoreOutcome;
 use crate::identity::Identity;
+use crate::phone::device::PhoneService;
 use crate::profile::Profile;
 use crate::records::{Counters, PendingOrder, PinSecret, Record, Records};
 use crate::secret::Secret;
@@ -60,12 +61,16 @@ pub struct Core {
     pub timers: Timers,
     /// The link to the payment server.
     pub service: Service,
+    /// The link to a phone.
+    pub phone: PhoneService,
     /// Until when PINs are barred.
     pub pin_barred_until: Option<Instant>,
     /// The order that the server asked about last, and until when its question stands.
     pub asked: Option<(u64, Instant)>,
     /// Whether the finger sensor was told to look.
     pub sensor_on: bool,
+    /// Whether it was told to enrol a finger.
+    pub sensor_enrols: bool,
     /// Whether the scan engine was told to look.
     pub scanning: bool,
     stores: Vec<Store, STORES_MAX>,
@@ -90,9 +95,11 @@ impl Core {
             records,
             timers: Timers::default(),
             service: Service::default(),
+            phone: PhoneService::default(),
             pin_barred_until: None,
             asked: None,
             sensor_on: false,
+            sensor_enrols: false,
             scanning: false,
             stores: Vec::new(),
             next_ticket: 1,
@@ -133,6 +140,12 @@ impl Core {
         let age_millis = utc.distance_millis(set_at);
         let error_millis = age_millis.saturating_mul(u64::from(times.clock_drift_ppm)) / 1_000_000;
         error_millis > u64::from(times.clock_doubt_millis)
+    }
+
+    /// Whether an account is here that can be used: its enrolment and, stored last, its PIN.
+    #[must_use]
+    pub const fn enrolled(&self) -> bool {
+        self.records.enrolment.is_some() && self.records.pin.is_some()
     }
 
     /// Whether a record stored for this reason is still on its way to flash.
@@ -192,26 +205,28 @@ impl Context<'_> {
         StoreOutcome::Done
     }
 
+    /// Asks for all records to be erased. They stay in memory until that is done.
+    #[must_use]
+    pub fn erase(&mut self, reason: StoreReason) -> StoreOutcome {
+        let ticket = self.core.next_ticket;
+        if self.core.stores.push(Store { ticket, reason }).is_err() {
+            return StoreOutcome::Failed;
+        }
+        self.core.next_ticket = ticket.wrapping_add(1);
+        self.effects.push(Effect::Erase { ticket });
+        StoreOutcome::Done
+    }
+
     /// Forgets the account and all that belongs to it: in memory at once, in flash by an erase.
     ///
     /// Stores that are under way meet the flash before the erase. Fingers are forgotten by their module.
     #[must_use]
     pub fn forget_account(&mut self) -> StoreOutcome {
         self.core.records = Records::default();
-        self.core.service = Service::of_bars(self.core.service.bars());
         self.core.pin_barred_until = None;
-        self.core.asked = None;
-        self.core.timers.clear(Timer::Login);
-        self.core.timers.clear(Timer::Query);
+        self.forget_session();
         self.finger(FingerCommand::Forget);
-        let ticket = self.core.next_ticket;
-        let store = Store { ticket, reason: StoreReason::Unbinding };
-        if self.core.stores.push(store).is_err() {
-            return StoreOutcome::Failed;
-        }
-        self.core.next_ticket = ticket.wrapping_add(1);
-        self.effects.push(Effect::Erase { ticket });
-        StoreOutcome::Done
+        self.erase(StoreReason::Unbinding)
     }
 
     /// Stores something that nobody waits for. Should it fail, the older record stands, and each of them mends itself: a count

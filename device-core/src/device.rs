@@ -2,23 +2,23 @@
 
 use crate::context::{Context, Core, StoreReason};
 use crate::effect::{Backlight, Effect, Effects, Prompt, Tone};
-use crate::event::{Event, FingerReading, ScanReading, StoreOutcome};
+use crate::event::{Event, FingerReading, FingerTaken, LinkState, Port, ScanReading, StoreOutcome};
 use crate::identity::Identity;
 use crate::key::{Edge, Key, KeySet};
 use crate::keys::{KeyFilter, Press};
 use crate::lamps::lamps;
-use crate::profile::Profile;
+use crate::profile::{Profile, RegistrationTrigger};
 use crate::records::{Record, Records, RecordsRefused};
 use crate::service::Word;
 use crate::states::home::LockedHome;
 use crate::states::locked::Following;
 use crate::states::out_of_service::OutOfService;
 use crate::states::scanning::refusal_prompt;
-use crate::states::{Input, ScreenContext, ServerInput, State, sense_fresh};
+use crate::states::{Input, PhoneInput, ScreenContext, ServerInput, State, sense_fresh};
 use crate::time::{Instant, Now};
 use crate::timers::Timer;
 use crate::ui::{self, glyphs::Builtin};
-use crate::view::{Screen, ScreenKind, Status, View};
+use crate::view::{BindFailure, Screen, ScreenKind, Status, View};
 
 /// The payment device.
 #[derive(Clone)]
@@ -53,7 +53,9 @@ impl Device {
             OutOfService::StorageRefused.enter(&mut cx)
         } else if cx.core.records.disabled {
             OutOfService::Disabled.enter(&mut cx)
-        } else if cx.core.records.enrolment.is_none() {
+        } else if !cx.core.enrolled() {
+            // Without a PIN the registration was cut off: what it left is nobody's.
+            cx.core.records = Records::default();
             OutOfService::NotEnrolled.enter(&mut cx)
         } else if let Some(order) = cx.core.records.pending.clone() {
             Following::enter(order, &mut cx)
@@ -87,10 +89,10 @@ impl Device {
             Event::Key { key, edge } => self.on_key(*key, *edge, &mut effects),
             Event::Touch { x, y, edge } => self.on_touch(*x, *y, *edge, &mut effects),
             Event::Finger(reading) => self.on_finger(*reading, &mut effects),
-            Event::FingerTaken(taken) => self.input(Input::FingerTaken(*taken), &mut effects),
+            Event::FingerTaken(taken) => self.on_finger_taken(*taken, &mut effects),
             Event::Scanned(reading) => self.on_scanned(reading, &mut effects),
-            // The phone link has no service yet.
-            Event::PhoneLink { .. } | Event::FromPhone { .. } => {}
+            Event::PhoneLink { port, state } => self.on_phone_link(*port, *state, &mut effects),
+            Event::FromPhone { port, frame } => self.on_phone_frame(*port, frame, &mut effects),
             Event::Network(network) => self.context(&mut effects).on_network(*network),
             Event::FromServer(frame) => {
                 let word = self.context(&mut effects).on_frame(frame);
@@ -102,6 +104,9 @@ impl Device {
         }
         self.on_due_timers(&mut effects);
         self.on_reach(online, &mut effects);
+        if !self.state.holds_phone() {
+            self.release_phone();
+        }
         if self.screen().kind() != kind {
             self.close_help();
         }
@@ -194,7 +199,7 @@ impl Device {
     }
 
     fn on_key(&mut self, key: Key, edge: Edge, effects: &mut Effects) {
-        if !self.core.profile.keys.has(key) {
+        if !self.core.profile.keys.has(key) || self.held_trigger(key, edge) {
             return;
         }
         let typing = self.state.typing() && matches!(key, Key::Digit(_)) && !self.help;
@@ -210,6 +215,27 @@ impl Device {
                 self.on_press(key, effects);
             }
         }
+    }
+
+    /// A trigger without travel counts once it was held: a brush of the hand begins nothing. Says whether this was its edge.
+    fn held_trigger(&mut self, key: Key, edge: Edge) -> bool {
+        let registration = &self.core.profile.registration;
+        let held = match registration.trigger {
+            RegistrationTrigger::CapacitiveKey
+            | RegistrationTrigger::TouchKey
+            | RegistrationTrigger::TouchArea => key == Key::Register,
+            RegistrationTrigger::Link | RegistrationTrigger::MechanicalKey => false,
+        };
+        if held {
+            match edge {
+                Edge::Down => {
+                    let millis = u64::from(registration.hold_millis.max(1));
+                    self.core.timers.set(Timer::Hold, self.now.monotonic.plus_millis(millis));
+                }
+                Edge::Up => self.core.timers.clear(Timer::Hold),
+            }
+        }
+        held
     }
 
     fn on_press(&mut self, key: Key, effects: &mut Effects) {
@@ -250,7 +276,7 @@ impl Device {
         let state = core::mem::replace(&mut self.state, rest);
         self.state = match state {
             State::Unlocked(state) => state.lock(&mut self.context(effects)),
-            State::Locked(_) | State::OutOfService(_) => state,
+            State::Locked(_) | State::OutOfService(_) | State::Registering(_) => state,
         };
     }
 
@@ -280,6 +306,40 @@ impl Device {
         } else {
             self.input(Input::Finger(reading), effects);
         }
+    }
+
+    fn on_finger_taken(&mut self, taken: FingerTaken, effects: &mut Effects) {
+        // As with fingers: nobody waits for an answer after the sensor was told to stop.
+        if self.core.sensor_enrols {
+            self.input(Input::FingerTaken(taken), effects);
+        }
+    }
+
+    fn on_phone_link(&mut self, port: Port, state: LinkState, effects: &mut Effects) {
+        self.context(effects).on_phone_link(port, state);
+        if state == LinkState::Down {
+            self.input(Input::Phone(PhoneInput::Gone { port }), effects);
+        }
+    }
+
+    fn on_phone_frame(&mut self, port: Port, frame: &[u8], effects: &mut Effects) {
+        let waits = self.state.in_registration();
+        let Some(heard) = self.context(effects).on_phone_frame(port, frame, waits) else { return };
+        if let Some(input) = heard.input.clone() {
+            let wants = matches!(input, PhoneInput::Wants { .. });
+            self.input(Input::Phone(input), effects);
+            if wants && !self.state.holds_phone() && self.core.phone.asked().is_some() {
+                self.core.phone.refuse_offer();
+            }
+        }
+        let waits = self.state.in_registration();
+        self.context(effects).answer_phone(heard, waits);
+    }
+
+    /// A registration that no state is at any more has ended: its owner turned to something else.
+    fn release_phone(&mut self) {
+        self.core.phone.end(BindFailure::Cancelled);
+        self.core.timers.clear(Timer::Phone);
     }
 
     fn on_scanned(&mut self, reading: &ScanReading, effects: &mut Effects) {
@@ -396,6 +456,15 @@ impl Device {
                 Timer::Minute => {}
                 Timer::Login => self.context(effects).log_in(),
                 Timer::Query => self.context(effects).on_query_due(),
+                Timer::Phone => {
+                    if self.context(effects).on_phone_silent() {
+                        self.input(Input::Phone(PhoneInput::Silent), effects);
+                    }
+                }
+                Timer::Hold => {
+                    effects.push(Effect::Beep(Tone::Taken));
+                    self.on_press(Key::Register, effects);
+                }
             }
         }
     }

@@ -265,7 +265,7 @@ pub enum Prompt {
 /// A result as it is kept and shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settlement {
-    /// The server's number of the order.
+    /// The number of the order: the server's, or the device's own where its owner scanned a payee code.
     pub order: u64,
     /// How much.
     pub amount: Fen,

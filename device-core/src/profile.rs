@@ -6,7 +6,11 @@ use heapless::String;
 use serde::{Deserialize, Serialize};
 
 use crate::key::{Key, KeySet};
+use crate::records::FINGER_SLOTS;
 use crate::view::{CODE_DIGITS_MAX, Language, TextScale};
+
+/// The most that can be typed: 99999.99 yuan, what fits the screen in its large type.
+pub const AMOUNT_FEN_MAX: u64 = 9_999_999;
 
 /// Keys, flow, times and words of a device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -226,6 +230,20 @@ pub enum ProfileError {
     Lockout,
     /// What is repeated needs at least half a second in between.
     Repetition,
+    /// A key that begins registration is not there.
+    NoRegisterKey,
+    /// A field of the touch panel that begins registration, on a body without one.
+    NoTouchPanel,
+    /// One to ten tries, waits that a person can meet, a hold of at most three seconds.
+    Registration,
+    /// One to ten touches a finger, and no more fingers than there are slots.
+    Fingers,
+    /// Amounts are typed with a point, and there is no key for it.
+    NoPointKey,
+    /// The most that may be paid is nothing, or more than can be typed.
+    Amounts,
+    /// One to twenty read windows, and waits that a person can meet.
+    Scan,
 }
 
 impl core::fmt::Display for ProfileError {
@@ -250,6 +268,25 @@ impl core::fmt::Display for ProfileError {
                 "same-key lock-outs are 0 to 1000 ms, and times.chatter_millis is at most 100"
             }
             Self::Repetition => "times.query_millis and times.login_retry_millis are at least 500",
+            Self::NoRegisterKey => {
+                "a key begins registration and there is none: add Register to the keys, or let the Link begin it"
+            }
+            Self::NoTouchPanel => {
+                "a field on the touch panel begins registration and there is no panel: let the Link begin it"
+            }
+            Self::Registration => {
+                "registration does not fit people: 1 to 10 digit_tries, wait_millis from 10000, silence_millis from 1000, hold_millis up to 3000"
+            }
+            Self::Fingers => {
+                "fingers cannot be enrolled like this: 1 to 10 touches, and most is 1 to 10"
+            }
+            Self::NoPointKey => {
+                "amounts are typed with a point and there is no key for it: add Point to the keys, or type amounts as Fen"
+            }
+            Self::Amounts => "the most that may be paid cannot be typed: it is 0.01 to 99999.99 yuan",
+            Self::Scan => {
+                "scanning does not fit people: 1 to 20 windows, resolve_millis from 1000, confirm_wait_millis from 5000"
+            }
         })
     }
 }
@@ -262,10 +299,39 @@ impl Profile {
     /// # Errors
     /// The first rule that is broken.
     pub fn check(&self) -> Result<(), ProfileError> {
-        let rules = [
+        let rules =
+            self.key_rules().into_iter().chain(self.time_rules()).chain(self.service_rules());
+        rules.into_iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, error)| Err(error))
+    }
+
+    fn key_rules(&self) -> [(bool, ProfileError); 6] {
+        let trigger = self.registration.trigger;
+        [
             (self.keys.has(Key::Cancel), ProfileError::NoCancelKey),
             (self.keys.has(Key::ShowCode) || self.keys.has(Key::Scan), ProfileError::NoModeKey),
             (self.keys.common(KeySet::DIGITS) == KeySet::DIGITS, ProfileError::NoDigits),
+            (
+                match trigger {
+                    RegistrationTrigger::MechanicalKey
+                    | RegistrationTrigger::CapacitiveKey
+                    | RegistrationTrigger::TouchKey => self.keys.has(Key::Register),
+                    RegistrationTrigger::Link | RegistrationTrigger::TouchArea => true,
+                },
+                ProfileError::NoRegisterKey,
+            ),
+            (
+                trigger != RegistrationTrigger::TouchArea || self.touch_panel,
+                ProfileError::NoTouchPanel,
+            ),
+            (
+                self.amounts.entry != AmountEntry::Point || self.keys.has(Key::Point),
+                ProfileError::NoPointKey,
+            ),
+        ]
+    }
+
+    fn time_rules(&self) -> [(bool, ProfileError); 6] {
+        [
             (
                 (16..=CODE_DIGITS_MAX).contains(&usize::from(self.issuer.length)),
                 ProfileError::CodeLength,
@@ -291,8 +357,33 @@ impl Profile {
                 self.times.query_millis >= 500 && self.times.login_retry_millis >= 500,
                 ProfileError::Repetition,
             ),
-        ];
-        rules.into_iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, error)| Err(error))
+        ]
+    }
+
+    fn service_rules(&self) -> [(bool, ProfileError); 4] {
+        let Registration { digit_tries, wait_millis, silence_millis, hold_millis, .. } =
+            &self.registration;
+        [
+            (
+                (1..=10).contains(digit_tries)
+                    && *wait_millis >= 10_000
+                    && *silence_millis >= 1_000
+                    && *hold_millis <= 3_000,
+                ProfileError::Registration,
+            ),
+            (
+                (1..=10).contains(&self.fingers.touches)
+                    && (1..=FINGER_SLOTS).contains(&self.fingers.most),
+                ProfileError::Fingers,
+            ),
+            ((1..=AMOUNT_FEN_MAX).contains(&self.amounts.most_fen), ProfileError::Amounts),
+            (
+                (1..=20).contains(&self.scan.windows)
+                    && self.scan.resolve_millis >= 1_000
+                    && self.scan.confirm_wait_millis >= 5_000,
+                ProfileError::Scan,
+            ),
+        ]
     }
 }
 

@@ -115,17 +115,34 @@ impl Context<'_> {
         if self.core.service.bars == 0 || self.core.service.online() {
             return;
         }
-        let Some(enrolment) = self.core.records.enrolment.clone() else { return };
+        let Some(enrolment) = &self.core.records.enrolment else { return };
+        let channel_key = enrolment.channel_key.clone();
         // A hello that is said again is the same hello: its welcome may be late.
         let random = self.random();
         let fresh = random.first_chunk::<NONCE_BYTES>().copied();
         let Some(nonce) = self.core.service.nonce.or(fresh) else { return };
-        let hello = Hello { device_id: enrolment.device_id, nonce };
-        if let Ok(frame) = session::hello(&enrolment.channel_key, hello) {
+        let hello = Hello { device_id: self.core.identity.device_id, nonce };
+        if let Ok(frame) = session::hello(&channel_key, hello) {
             self.core.service.nonce = Some(nonce);
             self.effects.push(Effect::Send(frame));
         }
         self.set_timer(Timer::Login, self.core.profile.times.login_retry_millis);
+    }
+
+    /// Ends all that belongs to the present account: its session, and what it has under way. The network stays.
+    pub fn forget_session(&mut self) {
+        let bars = self.core.service.bars;
+        self.core.service = Service::of_bars(bars);
+        self.core.asked = None;
+        self.core.timers.clear(Timer::Login);
+        self.core.timers.clear(Timer::Query);
+    }
+
+    /// Tells the server that the account may be used from here. It is told at every log-in: it may not have heard.
+    pub fn send_ready(&mut self) {
+        if self.core.enrolled() {
+            self.send(&Up::Ready);
+        }
     }
 
     /// Sends a message where there is a session; without one the follow-up does it later.
@@ -297,6 +314,7 @@ impl Context<'_> {
         self.core.service.session = Some(session);
         self.core.service.nonce = None;
         self.core.timers.clear(Timer::Login);
+        self.send_ready();
         if let Some(order) = self.core.records.pending.as_ref().map(|pending| pending.order) {
             self.send(&Up::Query { order });
             self.follow_pending();

@@ -12,8 +12,7 @@ use crate::event::{Event, Frame, PhoneFrame, Port, StoreOutcome};
 use crate::identity::Identity;
 use crate::key::Key;
 use crate::profile::Profile;
-use crate::records::RecordKind;
-use crate::records::engine;
+use crate::records::{RecordKind, Vault, engine};
 use crate::time::{Now, Utc};
 
 /// One thing that the hardware does: an effect whose record, if it had one, has met the flash.
@@ -63,14 +62,15 @@ pub struct Actions {
     pub overflowed: bool,
 }
 
-/// A device and its records' flash, one exchange at a time.
+/// A device and the vault of its records, one exchange with the flash at a time.
 #[derive(Clone)]
 pub struct Shell {
     device: Device,
+    vault: Vault,
 }
 
 impl Shell {
-    /// Boots on what the flash holds.
+    /// Boots on what the flash holds. `entropy` must be fresh random bytes: no two boots may get the same.
     pub fn boot<F: NorFlash>(
         identity: Identity,
         profile: Profile,
@@ -78,14 +78,16 @@ impl Shell {
         now: Now,
         flash: &mut F,
     ) -> (Self, Actions) {
-        let records = engine::load(flash);
+        let mut vault = Vault::new(&identity, &entropy);
+        let records = engine::load(flash, &mut vault);
         let (device, effects) = Device::boot(identity, profile, records, entropy, now);
-        (Self { device }, run(effects, flash))
+        let actions = run(effects, flash, &mut vault);
+        (Self { device, vault }, actions)
     }
 
     /// Hands an event to the core and runs what it asks of the flash.
     pub fn exchange<F: NorFlash>(&mut self, now: Now, event: &Event, flash: &mut F) -> Actions {
-        run(self.device.handle(now, event), flash)
+        run(self.device.handle(now, event), flash, &mut self.vault)
     }
 
     /// The device inside.
@@ -95,7 +97,7 @@ impl Shell {
     }
 }
 
-fn run<F: NorFlash>(effects: Effects, flash: &mut F) -> Actions {
+fn run<F: NorFlash>(effects: Effects, flash: &mut F, vault: &mut Vault) -> Actions {
     let mut actions = Actions { overflowed: effects.overflowed(), ..Actions::default() };
     for effect in effects {
         let action = match effect {
@@ -103,10 +105,11 @@ fn run<F: NorFlash>(effects: Effects, flash: &mut F) -> Actions {
             Effect::Store { ticket, record } => Action::Stored {
                 ticket,
                 kind: record.kind(),
-                outcome: engine::store(flash, &record),
+                outcome: engine::store(flash, vault, &record),
             },
             Effect::Erase { ticket } => {
-                Action::Stored { ticket, kind: RecordKind::All, outcome: engine::erase(flash) }
+                let outcome = engine::erase(flash, vault);
+                Action::Stored { ticket, kind: RecordKind::All, outcome }
             }
             Effect::ToPhone { port, frame } => Action::ToPhone { port, frame },
             Effect::Scan(command) => Action::Scan(command),

@@ -21,10 +21,14 @@ pub enum Timer {
     Login,
     /// The next question about a pending order.
     Query,
+    /// The phone is not heard.
+    Phone,
+    /// A key that must be held.
+    Hold,
 }
 
 impl Timer {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 10] = [
         Self::Wait,
         Self::Renew,
         Self::Warning,
@@ -33,6 +37,8 @@ impl Timer {
         Self::Minute,
         Self::Login,
         Self::Query,
+        Self::Phone,
+        Self::Hold,
     ];
     /// Those that end with the state that set them.
     const OF_STATE: [Self; 4] = [Self::Wait, Self::Renew, Self::Warning, Self::Dots];

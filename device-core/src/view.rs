@@ -573,6 +573,8 @@ pub enum CodeShape {
     Bar,
     /// The bar code along the screen's long side: it is too wide for the short one at 2 px a module.
     BarTurned,
+    /// No code but its digits as text, where the profile allows it, after a fresh finger.
+    Digits,
 }
 
 /// What the payer-code screen says in its foot.

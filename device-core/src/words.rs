@@ -11,7 +11,7 @@ use crate::view::{DeclineCause, Language};
 
 mod amount;
 
-pub use amount::spoken_amount;
+pub use amount::{amount_parts, spoken_amount};
 
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
 

@@ -6,6 +6,8 @@
 pub mod actors;
 pub mod agenda;
 pub mod boards;
+pub mod body;
+pub mod flow;
 pub mod optics;
 pub mod peripherals;
 pub mod persona;
@@ -17,4 +19,5 @@ pub mod server;
 pub mod steps;
 pub mod time;
 pub mod trace;
+pub mod voice;
 pub mod world;

@@ -15,10 +15,12 @@ use device_core::view::ScreenKind;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::actors::phone::notes::PhoneNote;
 use crate::actors::till::TillNote;
 use crate::scenario::model::{CodeRead, Fault, PowerAct, Refusal};
 use crate::server::notes::ServerNote;
 use crate::time::Micros;
+use crate::world::LinkNote;
 
 /// Number of the trace's form; a change of any entry is a new number.
 pub const TRACE_VERSION: u32 = 3;
@@ -43,11 +45,12 @@ impl From<Key> for KeyNote {
 
 /// An event at a device, without secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)] // Each is the event of the same name.
+#[allow(missing_docs)] // Each is the event of the same name; a touch that meant a key is noted by the key.
 #[allow(clippy::large_enum_variant)] // As in the event itself: frames are what is compared.
 pub enum EventNote {
     Key { key: KeyNote, edge: Edge },
     Touch { x: u16, y: u16, edge: Edge },
+    TouchedKey { key: KeyNote, edge: Edge },
     Finger(FingerReading),
     FingerTaken(FingerTaken),
     Scanned(ScanReading),
@@ -197,6 +200,20 @@ pub enum Entry {
         till: u8,
         /// How much.
         amount: Fen,
+    },
+    /// A phone. The six digits never stand here.
+    Phone {
+        /// Which phone.
+        phone: u8,
+        /// What.
+        note: PhoneNote,
+    },
+    /// A phone's link to a device.
+    Link {
+        /// Which phone.
+        phone: u8,
+        /// What.
+        note: LinkNote,
     },
     /// The payment server.
     Server(ServerNote),

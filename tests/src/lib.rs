@@ -2,11 +2,13 @@
 //!
 //! The index of the tests stands in `tests/Cargo.toml`. Nothing here decides whether something is right: the tests do.
 
+pub mod forms;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use device_core::records::{Records, RecordsRefused, engine};
+use device_core::records::{Records, RecordsRefused};
 use device_core::ui::frame::{FRAME_PIXELS, Frame};
 use device_core::ui::{HEIGHT, WIDTH};
 use sim::run::BoardChoice;
@@ -100,10 +102,7 @@ pub fn world_of(scenario: &Scenario, seed: u64) -> World {
 /// # Errors
 /// Why it cannot be read.
 pub fn records_of(device: &DeviceSlot) -> Result<Records, RecordsRefused> {
-    let mut copy = device.flash().clone();
-    // The copy has its own power: a chip whose power went can be read too.
-    copy.power_on();
-    engine::load(&mut copy)
+    device.records()
 }
 
 /// A frame as a PNG.

@@ -34,6 +34,7 @@ fn flash_that_is_refused_is_left_as_it_is() {
         ("Random", RecordsRefused::NotOurs),
         ("Damaged", RecordsRefused::Damaged),
         ("OtherLayout", RecordsRefused::OtherLayout),
+        ("OtherDevice", RecordsRefused::OtherDevice),
     ] {
         let mut world = world_with(flash);
         let (image, operations) = (image_of(&world), world.devices()[0].flash().operations());
@@ -93,7 +94,7 @@ fn no_single_damaged_byte_is_written_over() {
         let mut chip = world.devices()[0].flash().clone();
         chip.image_mut()[*at] ^= 0x10;
         let damaged = chip.image().to_vec();
-        let loaded = device_core::records::engine::load(&mut chip);
+        let loaded = world.devices()[0].records_in(&mut chip);
         assert!(chip.image() == damaged, "byte {at}: reading changed the flash");
         refused += usize::from(loaded.is_err());
     }

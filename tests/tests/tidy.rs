@@ -161,8 +161,7 @@ fn the_device_needs_no_operating_system() {
     let workspace = page("Cargo.toml");
     assert!(workspace.contains("unsafe_code = \"forbid\""), "no unsafe");
     let samples = "#[cfg(all(feature = \"samples\", not(test)))]\nextern crate std;";
-    assert!(library.contains(samples), "`std` is for samples alone");
-    assert!(!page("sim/Cargo.toml").contains("\"samples\""), "and samples are not for the bench");
+    assert!(library.contains(samples), "`std` is for samples alone, which the bench measures");
     for file in files_below(&root().join("device-core/src"), ".rs") {
         if only_for_tests(&file) {
             continue;

@@ -1,4 +1,13 @@
 //! The phone link: what phone and device say to each other while an account is taken over.
+//!
+//! [`message`] has the frames, [`cpace`] and [`agreement`] the exchange that six digits key, [`app`] the
+//! phone's end and [`device`] the device's.
+
+pub mod agreement;
+pub mod app;
+pub mod cpace;
+pub mod device;
+pub mod message;
 
 use heapless::String;
 

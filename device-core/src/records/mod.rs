@@ -1,9 +1,14 @@
 //! What the device remembers: its account, its PIN, its counters, the order under way and the last results.
 //!
-//! Here are the records as the core knows them; [`engine`] keeps them in NOR flash.
+//! Here are the records as the core knows them; [`engine`] keeps them in NOR flash, sealed by a [`Vault`].
 
+mod chip;
 pub mod codec;
 pub mod engine;
+mod journal;
+mod vault;
+
+pub use vault::Vault;
 
 use heapless::{String, Vec};
 use serde::{Deserialize, Serialize};
@@ -110,8 +115,8 @@ pub struct Enrolment {
 pub struct PinSecret {
     /// Random salt.
     pub salt: [u8; 16],
-    /// HMAC-SHA-256 of salt and digits under the channel key. Whoever reads both records from the chip can try all PINs, so the
-    /// wait after wrong ones guards the keypad, not the flash.
+    /// HMAC-SHA-256 of salt and digits under the channel key. Both records stand in flash under a seal whose key never leaves
+    /// the microcontroller, so that nobody can try all PINs on what is read from the flash chip.
     pub hash: Secret<32>,
 }
 
@@ -175,7 +180,7 @@ pub struct Records {
 pub enum RecordsRefused {
     /// Something stands in flash, but it is not our records.
     NotOurs,
-    /// They were sealed by another device.
+    /// They were written by another device, whose key is not ours.
     OtherDevice,
     /// They were written by another version of the layout.
     OtherLayout,

@@ -6,9 +6,10 @@ use super::notice::{LockedNotice, Notice};
 use super::payee_code::PayeeCodeShown;
 use super::payer_code::begin_payer_code;
 use super::presence::Presence;
+use super::register;
 use super::scanning::begin_scan;
 use super::unlock::{Unlock, Wish};
-use super::{Input, Locked, ScreenContext, State, Unlocked, leave, sense};
+use super::{Input, Locked, PhoneInput, ScreenContext, State, Unlocked, leave, sense};
 use crate::context::Context;
 use crate::effect::Prompt;
 use crate::event::FingerReading;
@@ -46,6 +47,12 @@ impl LockedHome {
                 Some(presence) => Home::enter(presence, cx),
                 None => Unlock::after_reject(Wish::Home, reading, cx),
             },
+            Input::Key(Key::Register) if register::may_replace(cx) && register::by_key(cx) => {
+                register::ask_owner(cx)
+            }
+            Input::Phone(PhoneInput::Wants { .. }) if register::may_replace(cx) => {
+                register::ask_owner(cx)
+            }
             Input::Asked(order) => Unlock::enter(Wish::Agree(order), cx),
             Input::Settled(settlement) => LockedNotice::enter(settlement, cx),
             Input::Key(
@@ -126,6 +133,13 @@ impl Home {
             Input::Key(Key::Cancel) | Input::WaitOver => {
                 cx.say(Prompt::Locked);
                 lock(cx)
+            }
+            // Whose account leaves is asked for a fresh finger, though she is here.
+            Input::Key(Key::Register) if register::may_replace(cx) && register::by_key(cx) => {
+                register::ask_owner(cx)
+            }
+            Input::Phone(PhoneInput::Wants { .. }) if register::may_replace(cx) => {
+                register::ask_owner(cx)
             }
             Input::Asked(order) => Authenticate::enter(self.presence, order, cx),
             Input::Settled(settlement) => Notice::enter(self.presence, settlement, cx),

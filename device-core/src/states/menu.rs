@@ -4,6 +4,7 @@ use super::agree::Authenticate;
 use super::home::{Home, lock, owner};
 use super::notice::Notice;
 use super::presence::Presence;
+use super::register::add_finger;
 use super::scanning::NoNetwork;
 use super::{Input, ScreenContext, ServerInput, State, Unlocked, leave};
 use crate::channel::Up;
@@ -66,11 +67,6 @@ impl Menu {
             | Input::ClockSet => State::Unlocked(Unlocked::Menu(self)),
         }
     }
-}
-
-/// Another finger is enrolled where the registration enrols them.
-fn add_finger(presence: Presence, cx: &mut Context<'_>) -> State {
-    Home::enter(presence, cx)
 }
 
 /// The last payments, one at a time, the newest first.

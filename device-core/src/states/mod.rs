@@ -2,6 +2,7 @@
 
 pub mod agree;
 pub mod amount;
+pub mod code_digits;
 pub mod confirm_pay;
 pub mod home;
 pub mod locked;
@@ -12,6 +13,7 @@ pub mod payee_code;
 pub mod payer_code;
 pub mod pin;
 pub mod presence;
+pub mod register;
 pub mod scanning;
 pub mod typed_amount;
 pub mod unlock;
@@ -26,10 +28,11 @@ use crate::key::Key;
 use crate::money::Fen;
 use crate::records::PendingOrder;
 use crate::text::{Name, Payee};
-use crate::view::{CodeRefusal, Screen};
+use crate::view::{BindFailure, CodeRefusal, Screen};
 
 use agree::{AgreeByPin, Authenticate, Settling};
 use amount::EnterAmount;
+use code_digits::ProveForDigits;
 use confirm_pay::ConfirmPay;
 use home::{Home, LockedHome};
 use locked::Following;
@@ -39,8 +42,10 @@ use out_of_service::OutOfService;
 use payee_code::PayeeCodeShown;
 use payer_code::{ClockLost, PayerCodeShown};
 use pin::{EnterPin, PinLocked};
+use register::Registering;
+use register::fingers::AddFinger;
 use scanning::{CodeRefused, NoNetwork, Resolving, Scanning};
-use unlock::Unlock;
+use unlock::{Unlock, Wish};
 
 /// What reaches a state, after keys were filtered and the service did its part.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,17 +88,45 @@ pub enum Input {
 /// What the phone link has for a state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PhoneInput {
-    /// A phone of ours wants to register this device.
+    /// An app asked who the device is. Nothing has been agreed to.
+    Knocks {
+        /// Its port.
+        port: Port,
+        /// The phone's name.
+        phone: Name,
+    },
+    /// A phone's user agreed to register this device.
     Wants {
         /// Its port.
         port: Port,
         /// Its name.
         phone: Name,
+        /// Whether it shows digits that are to be typed here.
+        digits: bool,
     },
-    /// The phone of the registration under way is gone.
-    Gone,
-    /// The phone of the registration under way has sent something that the state asked for.
-    Said,
+    /// No phone is on this port any more.
+    Gone {
+        /// The port.
+        port: Port,
+    },
+    /// The phone of the registration under way has said nothing for too long.
+    Silent,
+    /// The phone on this port ended it, or what it sent was not genuine.
+    GaveUp {
+        /// Its port.
+        port: Port,
+        /// Why.
+        cause: BindFailure,
+    },
+    /// The phone found the typed digits wrong and waits for others.
+    DigitsWrong {
+        /// Tries that are left.
+        left: u8,
+    },
+    /// Phone and device have agreed on a key.
+    DigitsRight,
+    /// The account has arrived whole; `PhoneService::take_account` has it.
+    Account,
 }
 
 /// What the server has for a state, beyond orders.
@@ -125,9 +158,12 @@ pub enum ServerInput {
 
 /// Where the device is.
 #[derive(Clone)]
+#[allow(clippy::large_enum_variant)] // Without an allocator there is no box.
 pub enum State {
     /// It cannot pay: no account, no records, switched off.
     OutOfService(OutOfService),
+    /// An account is being taken over. Nobody is proved to be its owner, so nothing can be paid.
+    Registering(Registering),
     /// It has an account, and nobody has proved to be its owner.
     Locked(Locked),
     /// The owner is here.
@@ -152,11 +188,13 @@ pub enum Locked {
 pub enum Unlocked {
     Home(Home),
     PayerCode(PayerCodeShown),
+    ProveForDigits(ProveForDigits),
     ClockLost(ClockLost),
     Authenticate(Authenticate),
     AgreeByPin(AgreeByPin),
     Settling(Settling),
     Notice(Notice),
+    AddFinger(AddFinger),
     Scanning(Scanning),
     Resolving(Resolving),
     CodeRefused(CodeRefused),
@@ -175,6 +213,7 @@ impl State {
     pub fn on(self, input: Input, cx: &mut Context<'_>) -> Self {
         match self {
             Self::OutOfService(state) => state.on(input, cx),
+            Self::Registering(state) => state.on(input, cx),
             Self::Locked(state) => state.on(input, cx),
             Self::Unlocked(state) => state.on(input, cx),
         }
@@ -185,6 +224,7 @@ impl State {
     pub fn screen(&self, cx: &ScreenContext<'_>) -> Screen {
         match self {
             Self::OutOfService(state) => state.screen(cx),
+            Self::Registering(state) => state.screen(cx),
             Self::Locked(state) => state.screen(cx),
             Self::Unlocked(state) => state.screen(cx),
         }
@@ -193,11 +233,31 @@ impl State {
     /// Whether digits are being typed: then a press counts when the key comes up.
     #[must_use]
     pub const fn typing(&self) -> bool {
-        matches!(
-            self,
+        match self {
+            Self::Registering(state) => state.typing(),
             Self::Locked(Locked::EnterPin(_))
-                | Self::Unlocked(Unlocked::AgreeByPin(_) | Unlocked::EnterAmount(_))
-        )
+            | Self::Unlocked(Unlocked::AgreeByPin(_) | Unlocked::EnterAmount(_)) => true,
+            Self::OutOfService(_) | Self::Locked(_) | Self::Unlocked(_) => false,
+        }
+    }
+
+    /// Whether a phone may register the device here without another key.
+    #[must_use]
+    pub const fn in_registration(&self) -> bool {
+        match self {
+            Self::Registering(state) => state.awaits_phone(),
+            Self::OutOfService(_) | Self::Locked(_) | Self::Unlocked(_) => false,
+        }
+    }
+
+    /// Whether a phone's registration goes on here; anywhere else it has ended.
+    #[must_use]
+    pub const fn holds_phone(&self) -> bool {
+        match self {
+            Self::Registering(_) => true,
+            Self::Locked(state) => matches!(state.wish(), Some(Wish::Register)),
+            Self::OutOfService(_) | Self::Unlocked(_) => false,
+        }
     }
 }
 
@@ -210,6 +270,16 @@ pub struct ScreenContext<'device> {
 }
 
 impl Locked {
+    /// What the owner is unlocking for.
+    const fn wish(&self) -> Option<&Wish> {
+        match self {
+            Self::Unlock(state) => Some(state.wish()),
+            Self::EnterPin(state) => Some(state.wish()),
+            Self::PinLocked(state) => Some(state.wish()),
+            Self::Home(_) | Self::Following(_) | Self::Notice(_) => None,
+        }
+    }
+
     fn on(self, input: Input, cx: &mut Context<'_>) -> State {
         match self {
             Self::Home(state) => state.on(input, cx),
@@ -242,9 +312,11 @@ impl Unlocked {
             Self::AgreeByPin(state) => state.lock(cx),
             Self::Home(_)
             | Self::PayerCode(_)
+            | Self::ProveForDigits(_)
             | Self::ClockLost(_)
             | Self::Settling(_)
             | Self::Notice(_)
+            | Self::AddFinger(_)
             | Self::Scanning(_)
             | Self::Resolving(_)
             | Self::CodeRefused(_)
@@ -262,11 +334,13 @@ impl Unlocked {
         match self {
             Self::Home(state) => state.on(input, cx),
             Self::PayerCode(state) => state.on(input, cx),
+            Self::ProveForDigits(state) => state.on(input, cx),
             Self::ClockLost(state) => state.on(input, cx),
             Self::Authenticate(state) => state.on(input, cx),
             Self::AgreeByPin(state) => state.on(input, cx),
             Self::Settling(state) => state.on(input, cx),
             Self::Notice(state) => state.on(input, cx),
+            Self::AddFinger(state) => state.on(input, cx),
             Self::Scanning(state) => state.on(input, cx),
             Self::Resolving(state) => state.on(input, cx),
             Self::CodeRefused(state) => state.on(input, cx),
@@ -284,11 +358,13 @@ impl Unlocked {
         match self {
             Self::Home(_) => Home::screen(cx),
             Self::PayerCode(state) => state.screen(cx),
+            Self::ProveForDigits(state) => state.screen(),
             Self::ClockLost(_) => Screen::ClockLost,
             Self::Authenticate(state) => state.screen(),
             Self::AgreeByPin(state) => state.screen(),
             Self::Settling(state) => state.screen(),
             Self::Notice(state) => state.screen(cx),
+            Self::AddFinger(state) => state.screen(cx),
             Self::Scanning(state) => state.screen(),
             Self::Resolving(state) => state.screen(),
             Self::CodeRefused(state) => state.screen(),
@@ -306,9 +382,10 @@ impl Unlocked {
 /// Leaves a state: its timers end, and sensor and scan engine are off unless the next one switches them on.
 fn leave(cx: &mut Context<'_>) {
     cx.core.timers.clear_state();
-    let on = cx.core.sensor_on;
+    let on = cx.core.sensor_on || cx.core.sensor_enrols;
     if on {
         cx.core.sensor_on = false;
+        cx.core.sensor_enrols = false;
         cx.effects.push(Effect::Finger(FingerCommand::Stop));
     }
     if core::mem::take(&mut cx.core.scanning) {
@@ -320,6 +397,12 @@ fn leave(cx: &mut Context<'_>) {
 fn sense(cx: &mut Context<'_>) {
     cx.core.sensor_on = true;
     cx.finger(FingerCommand::Start);
+}
+
+/// Switches the sensor to enrolling a finger.
+fn enrol(slot: u8, cx: &mut Context<'_>) {
+    cx.core.sensor_enrols = true;
+    cx.finger(FingerCommand::Enrol { slot });
 }
 
 /// Switches the sensor on for a finger that comes from now on.

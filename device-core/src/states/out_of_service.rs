@@ -1,9 +1,11 @@
 //! A device that cannot pay: no account, no usable records, or switched off.
 
 use super::notice::LockedNotice;
-use super::{Input, ScreenContext, State, leave};
+use super::register::{self, Before};
+use super::{Input, PhoneInput, ScreenContext, State, leave};
 use crate::context::Context;
 use crate::effect::Prompt;
+use crate::key::Key;
 use crate::view::Screen;
 
 /// Why the device cannot pay.
@@ -41,6 +43,15 @@ impl OutOfService {
 
     pub(super) fn on(self, input: Input, cx: &mut Context<'_>) -> State {
         match input {
+            Input::Key(Key::Register) if register::by_key(cx) => {
+                return register::await_phone(Before::Out(self), None, cx);
+            }
+            Input::Phone(PhoneInput::Knocks { port, phone }) if !register::by_key(cx) => {
+                return register::await_phone(Before::Out(self), Some((port, phone)), cx);
+            }
+            Input::Phone(PhoneInput::Wants { digits, phone, .. }) => {
+                return register::begin(Before::Out(self), phone, digits, cx);
+            }
             Input::Key(_) => cx.say(self.prompt()),
             // A flash that keeps results again is good enough to go on with, and its owner must hear of her money.
             Input::Settled(settlement) if self == Self::StorageRefused => {

@@ -1,6 +1,7 @@
 //! The payer code: shown, renewed in silence, put away.
 
 use super::agree::{Authenticate, Settling};
+use super::code_digits::ProveForDigits;
 use super::home::{Home, begin_mode, lock};
 use super::notice::Notice;
 use super::out_of_service::OutOfService;
@@ -36,6 +37,12 @@ fn shapes(kind: CodeKind, length: u8) -> &'static [CodeShape] {
     }
 }
 
+/// The shape that is shown first.
+fn first_shape(cx: &Context<'_>) -> CodeShape {
+    let profile = &cx.core.profile;
+    shapes(profile.code_kind, profile.issuer.length).first().copied().unwrap_or(CodeShape::Qr)
+}
+
 /// On to the payer code. Where an order is not yet known, the owner is told once more not to pay again; the key pressed there
 /// a second time shows the code all the same.
 pub(super) fn begin_payer_code(presence: Presence, cx: &mut Context<'_>) -> State {
@@ -51,11 +58,21 @@ impl PayerCodeShown {
         if cx.now.utc.is_none() {
             return ClockLost::enter(presence, cx);
         }
+        let shape = first_shape(cx);
+        Self::enter_shaped(presence, shape, cx)
+    }
+
+    /// The same with a code's digits as text, for the finger that just asked for them.
+    pub(super) fn enter_digits(presence: Presence, cx: &mut Context<'_>) -> State {
+        if cx.now.utc.is_none() {
+            return ClockLost::enter(presence, cx);
+        }
+        Self::enter_shaped(presence, CodeShape::Digits, cx)
+    }
+
+    fn enter_shaped(presence: Presence, shape: CodeShape, cx: &mut Context<'_>) -> State {
         leave(cx);
-        let kind = cx.core.profile.code_kind;
-        let shape = shapes(kind, cx.core.profile.issuer.length).first().copied();
-        let state =
-            Self { presence, digits: None, shape: shape.unwrap_or(CodeShape::Qr), ending: false };
+        let state = Self { presence, digits: None, shape, ending: false };
         match cx.next_code_counter() {
             StoreOutcome::Done => state.extend(cx),
             StoreOutcome::Failed => OutOfService::StorageRefused.enter(cx),
@@ -72,7 +89,11 @@ impl PayerCodeShown {
         State::Unlocked(Unlocked::PayerCode(self))
     }
 
-    fn renew(self, cx: &mut Context<'_>) -> State {
+    fn renew(mut self, cx: &mut Context<'_>) -> State {
+        // A finger shows one code's digits.
+        if self.shape == CodeShape::Digits {
+            self.shape = first_shape(cx);
+        }
         match cx.next_code_counter() {
             StoreOutcome::Done => State::Unlocked(Unlocked::PayerCode(self)),
             StoreOutcome::Failed => OutOfService::StorageRefused.enter(cx),
@@ -91,7 +112,9 @@ impl PayerCodeShown {
         }
         cx.set_timer(Timer::Renew, cx.core.profile.issuer.renew_seconds.saturating_mul(1_000));
         if first {
-            cx.say(if cx.core.clock_doubtful(cx.now) {
+            cx.say(if self.shape == CodeShape::Digits {
+                Prompt::KeepCodeSecret
+            } else if cx.core.clock_doubtful(cx.now) {
                 Prompt::ClockDoubtful
             } else if cx.core.service.online() {
                 Prompt::LetScan
@@ -104,8 +127,9 @@ impl PayerCodeShown {
 
     fn next_shape(mut self, cx: &mut Context<'_>) -> State {
         let shapes = shapes(cx.core.profile.code_kind, cx.core.profile.issuer.length);
-        let position = shapes.iter().position(|shape| *shape == self.shape).unwrap_or(0);
-        if let Some(next) = shapes.iter().cycle().nth(position.saturating_add(1)) {
+        let position = shapes.iter().position(|shape| *shape == self.shape);
+        let next = position.map_or(0, |position| position.saturating_add(1));
+        if let Some(next) = shapes.iter().cycle().nth(next) {
             self.shape = *next;
         }
         self.extend(cx)
@@ -117,6 +141,11 @@ impl PayerCodeShown {
             Input::CounterStored(StoreOutcome::Failed) => OutOfService::StorageRefused.enter(cx),
             Input::RenewDue | Input::ClockSet => self.renew(cx),
             Input::Key(Key::ShowCode) => self.next_shape(cx),
+            Input::Key(Key::Digit(_))
+                if cx.core.profile.show_code_digits && self.digits.is_some() =>
+            {
+                ProveForDigits::enter(self.presence, cx)
+            }
             Input::Key(Key::Cancel) => Home::enter(self.presence, cx),
             Input::Key(key @ (Key::Scan | Key::BePaid)) => begin_mode(key, self.presence, cx),
             Input::Key(

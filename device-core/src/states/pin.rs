@@ -6,6 +6,7 @@ use zeroize::Zeroize;
 use super::notice::LockedNotice;
 use super::out_of_service::OutOfService;
 use super::presence::Presence;
+use super::register::{Before, NotBound};
 use super::unlock::{Unlock, Wish};
 use super::{Input, Locked, ScreenContext, State, leave};
 use crate::channel::Verdict;
@@ -113,6 +114,10 @@ pub struct EnterPin {
 }
 
 impl EnterPin {
+    pub(super) const fn wish(&self) -> &Wish {
+        &self.wish
+    }
+
     /// Goes there, with a digit that was already pressed; while PINs are barred, to `PinLocked` instead.
     pub(super) fn enter(wish: Wish, first: Option<u8>, cx: &mut Context<'_>) -> State {
         leave(cx);
@@ -177,6 +182,10 @@ impl EnterPin {
                 State::Locked(Locked::EnterPin(self))
             }
             Input::Settled(settlement) => LockedNotice::enter(settlement, cx),
+            Input::Phone(_) => match self.wish.lost(cx) {
+                Some(cause) => NotBound::enter(Before::Enrolled, cause, cx),
+                None => State::Locked(Locked::EnterPin(self)),
+            },
             Input::Key(
                 Key::ShowCode
                 | Key::Scan
@@ -192,7 +201,6 @@ impl EnterPin {
             | Input::WarningDue
             | Input::DotsDue
             | Input::CounterStored(_)
-            | Input::Phone(_)
             | Input::Camera(_)
             | Input::Server(_)
             | Input::FingerTaken(_)
@@ -213,6 +221,10 @@ pub struct PinLocked {
 }
 
 impl PinLocked {
+    pub(super) const fn wish(&self) -> &Wish {
+        &self.wish
+    }
+
     fn enter(wish: Wish, cx: &mut Context<'_>) -> State {
         leave(cx);
         cx.say(Prompt::PinLocked);
@@ -246,6 +258,10 @@ impl PinLocked {
             }
             Input::Asked(order) => Unlock::enter(Wish::Agree(order), cx),
             Input::Settled(settlement) => LockedNotice::enter(settlement, cx),
+            Input::Phone(_) => match self.wish.lost(cx) {
+                Some(cause) => NotBound::enter(Before::Enrolled, cause, cx),
+                None => State::Locked(Locked::PinLocked(self)),
+            },
             Input::Key(
                 Key::Confirm
                 | Key::Correct
@@ -261,7 +277,6 @@ impl PinLocked {
             | Input::DotsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
-            | Input::Phone(_)
             | Input::Camera(_)
             | Input::Server(_)
             | Input::FingerTaken(_)

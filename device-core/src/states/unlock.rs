@@ -5,6 +5,7 @@ use super::home::{Home, begin_mode, lock};
 use super::notice::LockedNotice;
 use super::pin::EnterPin;
 use super::presence::Presence;
+use super::register::{self, Before, NotBound};
 use super::{Input, Locked, State, leave, sense, sense_fresh};
 use crate::channel::Verdict;
 use crate::context::Context;
@@ -13,7 +14,7 @@ use crate::event::FingerReading;
 use crate::key::Key;
 use crate::records::PendingOrder;
 use crate::timers::Timer;
-use crate::view::{FingerProblem, Purpose, Screen};
+use crate::view::{BindFailure, FingerProblem, Purpose, Screen};
 
 /// What the owner unlocks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub enum Wish {
     Mode(Key),
     /// An order that the server asks about.
     Agree(PendingOrder),
+    /// Another account in place of this one.
+    Register,
 }
 
 impl Wish {
@@ -32,6 +35,7 @@ impl Wish {
             Self::Home => Purpose::Home,
             Self::Mode(key) => Purpose::Mode(*key),
             Self::Agree(_) => Purpose::Authenticate,
+            Self::Register => Purpose::Mode(Key::Register),
         }
     }
 
@@ -40,6 +44,7 @@ impl Wish {
         match self {
             Self::Mode(key) => begin_mode(key, presence, cx),
             Self::Agree(order) => Authenticate::enter(presence, order, cx),
+            Self::Register => register::permitted(presence, cx),
             Self::Home => Home::enter(presence, cx),
         }
     }
@@ -47,23 +52,39 @@ impl Wish {
     /// A mode key while she is asked to unlock: what she wants now. A question that is open stays.
     pub(super) fn or_mode(self, key: Key) -> Self {
         match self {
-            Self::Agree(_) => self,
+            Self::Agree(_) | Self::Register => self,
             Self::Home | Self::Mode(_) => Self::Mode(key),
         }
     }
 
     /// She leaves, or nobody came: an order that was asked about is answered.
     pub(super) fn give_up(self, verdict: Verdict, cx: &mut Context<'_>) -> State {
-        if let Self::Agree(order) = self {
-            cx.answer(order.order, verdict);
+        match self {
+            Self::Agree(order) => cx.answer(order.order, verdict),
+            Self::Register if cx.core.phone.busy() => {
+                let cause = match verdict {
+                    Verdict::Refused | Verdict::Agreed => BindFailure::Cancelled,
+                    Verdict::NobodyAnswered => BindFailure::TooSlow,
+                };
+                return NotBound::enter(Before::Enrolled, cause, cx);
+            }
+            Self::Home | Self::Mode(_) | Self::Register => {}
         }
         lock(cx)
+    }
+
+    /// Why what is wished for can no longer be: the phone that wanted it has gone.
+    pub(super) fn lost(&self, cx: &Context<'_>) -> Option<BindFailure> {
+        match self {
+            Self::Register => cx.core.phone.ended(),
+            Self::Home | Self::Mode(_) | Self::Agree(_) => None,
+        }
     }
 
     /// How long the locked screens wait for this wish.
     pub(super) fn patience_millis(&self, cx: &Context<'_>) -> u32 {
         match self {
-            Self::Home | Self::Mode(_) => cx.core.profile.times.unlock_wait_millis,
+            Self::Home | Self::Mode(_) | Self::Register => cx.core.profile.times.unlock_wait_millis,
             Self::Agree(_) => cx.agree_patience_millis(),
         }
     }
@@ -87,6 +108,10 @@ pub(super) const fn problem_of(reading: FingerReading) -> Option<FingerProblem> 
 }
 
 impl Unlock {
+    pub(super) const fn wish(&self) -> &Wish {
+        &self.wish
+    }
+
     /// Goes there, sensor on.
     pub(super) fn enter(wish: Wish, cx: &mut Context<'_>) -> State {
         leave(cx);
@@ -148,6 +173,10 @@ impl Unlock {
             }
             Input::Asked(order) => Self::enter(Wish::Agree(order), cx),
             Input::Settled(settlement) => LockedNotice::enter(settlement, cx),
+            Input::Phone(_) => match self.wish.lost(cx) {
+                Some(cause) => NotBound::enter(Before::Enrolled, cause, cx),
+                None => State::Locked(Locked::Unlock(self)),
+            },
             Input::Key(
                 Key::Correct | Key::Confirm | Key::Help | Key::Power | Key::Register | Key::Point,
             )
@@ -156,7 +185,6 @@ impl Unlock {
             | Input::DotsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
-            | Input::Phone(_)
             | Input::Camera(_)
             | Input::Server(_)
             | Input::FingerTaken(_)

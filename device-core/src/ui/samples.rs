@@ -150,7 +150,7 @@ fn unlocking() -> Vec<(&'static str, Screen)> {
 fn codes() -> Vec<(&'static str, Screen)> {
     let shown = |length, shape, note| Screen::PayerCode { digits: code(length), shape, note };
     use CodeNote::{ClockDoubtful, Ending, LetScan, Offline};
-    use CodeShape::{Bar, BarTurned, Both, Qr};
+    use CodeShape::{Bar, BarTurned, Both, Digits, Qr};
     std::vec![
         ("code_preparing", Screen::PayerCode { digits: None, shape: Both, note: LetScan }),
         ("code_both", shown(18, Both, LetScan)),
@@ -162,6 +162,8 @@ fn codes() -> Vec<(&'static str, Screen)> {
         ("code_qr_offline", shown(24, Qr, Offline)),
         ("code_bar", shown(18, Bar, LetScan)),
         ("code_bar_ending", shown(18, Bar, Ending)),
+        ("code_digits", shown(18, Digits, LetScan)),
+        ("code_digits_longest_offline", shown(24, Digits, Offline)),
         ("code_turned_19_digits", shown(19, BarTurned, LetScan)),
         ("code_turned_24_digits", shown(24, BarTurned, LetScan)),
         ("code_turned_23_digits_offline", shown(23, BarTurned, Offline)),

@@ -38,6 +38,8 @@ pub(crate) const HINT: Style = style(Role::Secondary, &[28, 24], &[37, 28, 24], 
 pub(crate) const HELP: Style = style(Role::Help, &[37, 28], &[37, 28], 10);
 /// A digit of six that may be seen while it is typed, the sign before an amount, and the amount itself.
 pub(crate) const DIGIT: Style = style(Role::Digit, &[52], &[52], 1);
+/// A payer code's digits, four and four.
+pub(crate) const CODE_DIGITS: Style = style(Role::Digit, &[52, 37], &[52, 37], 3);
 pub(crate) const SIGN: Style = style(Role::Amount, &[37], &[37], 1);
 pub(crate) const TYPED: Style = style(Role::Amount, &[52, 37], &[52, 37], 1);
 /// What one of the last payments was about, between its place in the list and its end.

@@ -20,6 +20,35 @@ pub fn spoken_amount(amount: Fen, language: Language, out: &mut impl Write) -> f
     }
 }
 
+/// Gives the words of which a spoken amount consists, in order: single characters in Chinese (十, 二, 块, 五), words in English.
+/// Each has a recording of its own in `assets/voice`.
+pub fn amount_parts(amount: Fen, language: Language, each: &mut dyn FnMut(&str)) {
+    // A splitter takes whatever it is given: there is nothing to fail.
+    let _ = spoken_amount(amount, language, &mut Splitter { language, each });
+}
+
+/// Splits what is written into the parts of an amount. No word is written in two pieces.
+struct Splitter<'a> {
+    language: Language,
+    each: &'a mut dyn FnMut(&str),
+}
+
+impl Write for Splitter<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        match self.language {
+            Language::Chinese => {
+                for character in text.chars() {
+                    (self.each)(character.encode_utf8(&mut [0; 4]));
+                }
+            }
+            Language::English => {
+                text.split([' ', '-']).filter(|word| !word.is_empty()).for_each(&mut *self.each);
+            }
+        }
+        Ok(())
+    }
+}
+
 fn chinese(yuan: u64, jiao: u64, fen: u64, out: &mut impl Write) -> fmt::Result {
     if yuan > 0 {
         chinese_number(yuan, out)?;
@@ -197,6 +226,9 @@ const fn english_tens(tens: u64) -> &'static str {
 }
 
 #[cfg(test)]
+mod heard;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -204,6 +236,28 @@ mod tests {
         let mut text = String::new();
         spoken_amount(amount.parse().unwrap(), language, &mut text).unwrap();
         text
+    }
+
+    fn parts(amount: &str, language: Language) -> Vec<String> {
+        let mut parts = Vec::new();
+        amount_parts(amount.parse().unwrap(), language, &mut |part| parts.push(part.to_owned()));
+        parts
+    }
+
+    #[test]
+    fn an_amount_is_made_of_its_parts() {
+        assert_eq!(parts("12.50", Language::Chinese), ["十", "二", "块", "五"]);
+        let english = ["one", "hundred", "and", "twenty", "five", "yuan", "and", "three", "fen"];
+        assert_eq!(parts("125.03", Language::English), english);
+        for fen in (0..1_000_000).step_by(37) {
+            let amount = std::format!("{}.{:02}", fen / 100, fen % 100);
+            assert_eq!(
+                parts(&amount, Language::Chinese).concat(),
+                said(&amount, Language::Chinese)
+            );
+            let whole = said(&amount, Language::English).replace('-', " ");
+            assert_eq!(parts(&amount, Language::English).join(" "), whole);
+        }
     }
 
     #[test]

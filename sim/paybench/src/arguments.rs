@@ -104,7 +104,7 @@ pub struct Run {
 /// `paybench check`.
 #[derive(Args)]
 pub struct Check {
-    /// Scenario files, or folders that are searched for them
+    /// Scenarios, bodies, flows and voices, or folders that are searched for them
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 }
@@ -113,11 +113,15 @@ pub struct Check {
 #[derive(Args)]
 #[command(after_help = "\
 Example:
-  paybench frames scenarios/payer-code/till-scans-code.ron --out pictures && zbarimg pictures/*.png")]
+  paybench frames scenarios/payer-code/till-scans-code.ron --out pictures && zbarimg pictures/*.png
+  paybench frames --screens --out docs/pictures/screens    the pictures of docs/screens.md")]
 pub struct Frames {
     /// The scenario
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "screens")]
+    pub file: Option<PathBuf>,
+    /// Instead of a scenario's: every screen that the device can show, by its name
+    #[arg(long, conflicts_with_all = ["file", "seed", "variant"])]
+    pub screens: bool,
     /// Where the pictures go; those of an earlier call are replaced
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,

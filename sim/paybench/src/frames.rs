@@ -2,7 +2,11 @@
 
 use std::path::Path;
 
-use sim::report::film::{Film, is_frame_name};
+use device_core::ui::frame::Frame;
+use device_core::ui::glyphs::WithExternal;
+use device_core::ui::{paint, samples};
+use device_core::view::{Language, TextScale};
+use sim::report::film::{Film, is_frame_name, png_of};
 use sim::run::{BoardChoice, play};
 
 use crate::arguments::Frames;
@@ -15,7 +19,8 @@ use crate::{failures, load};
 /// Writes the pictures.
 pub fn run(wanted: &Frames) -> Result<Status, Trouble> {
     can_be_folder(&wanted.out)?;
-    let scenario = load::one(&wanted.file, wanted.row.variant.as_deref())?;
+    let Some(file) = &wanted.file else { return screens(&wanted.out) };
+    let scenario = load::one(file, wanted.row.variant.as_deref())?;
     let mut film = Film::default();
     let report = play(&scenario, wanted.row.seed, BoardChoice::InProcess, &mut film);
     let frames = film.into_frames();
@@ -35,6 +40,22 @@ pub fn run(wanted: &Frames) -> Result<Status, Trouble> {
     drop(screen);
     failures::print_short(&report);
     Ok(Status::of([report.verdict]))
+}
+
+/// Writes a picture of every sample screen; files of the same names are replaced.
+fn screens(out: &Path) -> Result<Status, Trouble> {
+    let unwritable = |error| Trouble::unwritable(out, &error);
+    std::fs::create_dir_all(out).map_err(unwritable)?;
+    let samples = samples(Language::Chinese, TextScale::Normal);
+    for sample in &samples {
+        let mut frame = Box::new(Frame::new());
+        let Ok(()) = paint(&sample.view, &WithExternal::bench(), &mut *frame);
+        let png = png_of(&frame).map_err(|error| unwritable(std::io::Error::other(error)))?;
+        write(&out.join(format!("{}.png", sample.name)), &png)?;
+    }
+    let mut screen = Screen::new();
+    screen.line(format!("{} written to {}", counted(samples.len(), "screen"), out.display()));
+    Ok(Status::Good)
 }
 
 /// Takes the pictures of an earlier call away; everything else in the folder stays. Says how many there were.

@@ -3,7 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
-use sim::report::FileTrouble;
+use sim::report::{FileTrouble, Unfit};
 use sim::run::Verdict;
 use sim::scenario::problem::Mistakes;
 
@@ -49,6 +49,8 @@ pub enum Trouble {
     Files(Vec<FileTrouble>),
     /// Scenarios with mistakes, file by file.
     Mistakes(Vec<Mistakes>),
+    /// Files of any kind that `check` refuses.
+    Unfit(Unfit),
     /// Something else, with what to do about it.
     Usage {
         /// What is wrong.

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode,
+};
+use sim::report::Checked;
 use sim::scenario::problem::{Mistakes, PROBLEMS_MAX, Problem};
 
 use crate::excerpt::Excerpt;
@@ -17,6 +20,7 @@ const DRAWN_MAX: usize = 100;
 struct Drawn<'a> {
     problem: &'a Problem,
     excerpt: Excerpt,
+    severity: Severity,
 }
 
 impl fmt::Debug for Drawn<'_> {
@@ -34,6 +38,10 @@ impl fmt::Display for Drawn<'_> {
 impl std::error::Error for Drawn<'_> {}
 
 impl Diagnostic for Drawn<'_> {
+    fn severity(&self) -> Option<Severity> {
+        Some(self.severity)
+    }
+
     fn help(&self) -> Option<Box<dyn fmt::Display + '_>> {
         let help = &self.problem.help;
         (!help.is_empty()).then(|| Box::new(help) as Box<dyn fmt::Display>)
@@ -53,6 +61,17 @@ impl Diagnostic for Drawn<'_> {
 pub fn print(trouble: &Trouble) {
     match trouble {
         Trouble::Mistakes(files) => print_mistakes(files),
+        Trouble::Unfit(unfit) => {
+            for sentence in &unfit.voices {
+                eprintln!("error: {sentence}");
+            }
+            if !unfit.voices.is_empty() {
+                eprintln!("  help: record what is missing; assets/voice/README.md says how");
+            }
+            if !unfit.mistakes.is_empty() {
+                print_mistakes(&unfit.mistakes);
+            }
+        }
         Trouble::Files(troubles) => {
             for trouble in troubles {
                 eprintln!("error: {trouble}");
@@ -64,6 +83,35 @@ pub fn print(trouble: &Trouble) {
             eprintln!("  help: {remedy}");
         }
     }
+}
+
+/// Shows the rules that files bend without being refused.
+pub fn warn(checked: &Checked) {
+    let handler = handler();
+    for mistakes in &checked.warnings {
+        for problem in &mistakes.problems {
+            let excerpt =
+                Excerpt::of(mistakes.name_of(problem), source(mistakes, problem), problem);
+            let place = Drawn { problem, excerpt, severity: Severity::Warning };
+            let mut drawn = String::new();
+            if handler.render_report(&mut drawn, &place).is_ok() {
+                eprintln!("{}\n", drawn.trim_end());
+            }
+        }
+    }
+    for sentence in &checked.voice_warnings {
+        eprintln!("warning: {sentence}");
+    }
+    let bent: usize = checked.warnings.iter().map(|mistakes| mistakes.problems.len()).sum();
+    let bent = bent + checked.voice_warnings.len();
+    if bent > 0 {
+        eprintln!("{}", counted(bent, "warning"));
+    }
+}
+
+/// The text that a problem stands in.
+fn source<'a>(mistakes: &'a Mistakes, problem: &Problem) -> &'a str {
+    mistakes.sources.get(problem.source).map_or("", |source| &source.text)
 }
 
 fn print_mistakes(files: &[Mistakes]) {
@@ -79,10 +127,11 @@ fn print_mistakes(files: &[Mistakes]) {
 /// A mistake as it is shown: with its place in the text, where there is a text.
 fn drawn(handler: &GraphicalReportHandler, mistakes: &Mistakes, problem: &Problem) -> String {
     let name = mistakes.name_of(problem);
-    let text = mistakes.sources.get(problem.source).map_or("", |source| &source.text);
+    let text = source(mistakes, problem);
     if !text.is_empty() {
         let mut drawn = String::new();
-        let place = Drawn { problem, excerpt: Excerpt::of(name, text, problem) };
+        let place =
+            Drawn { problem, excerpt: Excerpt::of(name, text, problem), severity: Severity::Error };
         if handler.render_report(&mut drawn, &place).is_ok() {
             return drawn;
         }

@@ -9,10 +9,10 @@ use device_core::profile::AmountEntry;
 use device_core::view::{Screen, View};
 
 use self::paying::Decision;
-use crate::peripherals::fingerprint::Finger;
+use crate::peripherals::fingerprint::{Finger, FingerId};
 use crate::persona::{self, Persona};
 use crate::random::Stream;
-use crate::scenario::model::{Goal, ShopperAct, ShopperCast};
+use crate::scenario::model::{FINGERS, Goal, ShopperAct, ShopperCast};
 use crate::time::{MILLISECOND, Micros, SECOND};
 
 /// A finger that was not read is lifted after this: a person does not wait longer for nothing to happen.
@@ -23,6 +23,8 @@ pub const TOUCH_MICROS_MAX: Micros = 3 * SECOND;
 pub enum Hand {
     /// Presses keys, one after the other.
     Press(Vec<Key>),
+    /// Holds a key down for so long.
+    Hold(Key, Micros),
     /// Presses a key twice, the second time so long after the start of the first, without meaning to.
     Tremble(Key, Micros),
     /// Puts a finger on the sensor until it was read.
@@ -33,6 +35,8 @@ pub enum Hand {
 #[derive(Clone, Debug)]
 pub struct Shopper {
     name: String,
+    /// Which person of the world she is: her fingers are hers alone.
+    person: usize,
     device: usize,
     persona: Option<&'static Persona>,
     fingers: Vec<String>,
@@ -61,10 +65,11 @@ pub struct PressTimes {
 }
 
 impl Shopper {
-    /// A shopper with this device, whose fingers are enrolled in this order.
+    /// The person of this number with this device, whose fingers are enrolled in this order.
     #[must_use]
     pub fn new(
         name: &str,
+        person: usize,
         device: usize,
         cast: &ShopperCast,
         fingers: &[String],
@@ -73,6 +78,7 @@ impl Shopper {
         let pin = cast.remembers_pin.bytes().map(|byte| Key::Digit(byte.wrapping_sub(b'0')));
         Self {
             name: name.to_owned(),
+            person,
             device,
             persona: persona::named(&cast.persona),
             fingers: fingers.to_vec(),
@@ -209,21 +215,33 @@ impl Shopper {
     /// Her finger of this name, as the sensor will find it.
     #[must_use]
     pub fn finger(&self, name: &str) -> Finger {
-        let slot = self.fingers.iter().position(|finger| finger == name);
         Finger {
-            slot: slot.and_then(|slot| u8::try_from(slot).ok()),
+            id: self.finger_id(name),
             reject_percent: self.persona.map_or(1, |persona| persona.finger_reject_percent),
             poor_percent: self.persona.map_or(0, |persona| persona.finger_poor_percent),
         }
     }
 
-    /// What her hand does for a word of the script; `None` where it is not for the hand.
+    /// Which finger of all fingers in the world this one of hers is.
     #[must_use]
-    pub fn hand_for(&self, act: &ShopperAct) -> Option<Hand> {
+    pub fn finger_id(&self, name: &str) -> FingerId {
+        let finger = FINGERS.iter().position(|finger| *finger == name).unwrap_or(FINGERS.len());
+        FingerId { person: self.person, finger }
+    }
+
+    /// What her hand does for a word of the script; `None` where it is not for the hand, or where no phone shows her any digits.
+    #[must_use]
+    pub fn hand_for(&self, act: &ShopperAct, digits: Option<[u8; 6]>) -> Option<Hand> {
         match act {
             ShopperAct::Press(key) => Some(Hand::Press(vec![*key])),
             ShopperAct::Type(keys) => Some(Hand::Press(keys.clone())),
             ShopperAct::TypePin => Some(Hand::Press(self.pin.clone())),
+            ShopperAct::TypeDigits => digits.map(|digits| Hand::Press(digit_keys(&digits))),
+            ShopperAct::TypeWrongDigits => digits.map(|[first, rest @ ..]| {
+                let [a, b, c, d, e] = rest;
+                Hand::Press(digit_keys(&[(first + 1) % 10, a, b, c, d, e]))
+            }),
+            ShopperAct::Hold(key, span) => Some(Hand::Hold(*key, span.0)),
             ShopperAct::Tremble(key, gap) => Some(Hand::Tremble(*key, gap.0)),
             ShopperAct::Touch(name) => Some(Hand::Touch(self.finger(name))),
             ShopperAct::TypeAmount(amount) => Some(Hand::Press(paying::keys(amount, self.amounts))),
@@ -234,8 +252,8 @@ impl Shopper {
         }
     }
 
-    /// What her goal makes her do now that she has seen this; `None` is to wait.
-    pub fn decide(&mut self, view: &View, now: Micros) -> Option<Hand> {
+    /// What her goal makes her do now that she has seen this, and these digits on a phone; `None` is to wait.
+    pub fn decide(&mut self, view: &View, now: Micros, digits: Option<[u8; 6]>) -> Option<Hand> {
         let goal = self.goal?;
         let patience = self.persona.map_or(60, |persona| persona.patience_seconds);
         if now.saturating_sub(self.goal_since) > u64::from(patience) * SECOND {
@@ -258,7 +276,11 @@ impl Shopper {
             };
         }
         let first_finger = || self.fingers.first().map(|name| Hand::Touch(self.finger(name)));
+        if goal == Goal::Register {
+            return self.register(view, digits);
+        }
         match (&view.screen, goal) {
+            (_, Goal::Register) => None,
             (Screen::Unlock { .. } | Screen::Authenticate { .. }, _) => {
                 first_finger().or_else(|| Some(Hand::Press(self.pin.clone())))
             }
@@ -313,4 +335,36 @@ impl Shopper {
             ) => None,
         }
     }
+
+    /// Follows a registration to its end: the digits off the phone, one finger, the PIN.
+    fn register(&mut self, view: &View, digits: Option<[u8; 6]>) -> Option<Hand> {
+        match &view.screen {
+            Screen::TypeDigits { typed, .. } => {
+                let keys = digit_keys(&digits?);
+                let rest = keys.get(typed.len()..).unwrap_or(&[]);
+                (!rest.is_empty()).then(|| Hand::Press(rest.to_vec()))
+            }
+            Screen::EnrolFinger { .. } => {
+                if self.fingers.is_empty() {
+                    self.fingers
+                        .push(FINGERS.first().map_or_else(String::new, |f| (*f).to_owned()));
+                }
+                self.fingers.first().map(|name| Hand::Touch(self.finger(name)))
+            }
+            Screen::FingerDone { .. } => Some(Hand::Press(vec![Key::Cancel])),
+            Screen::SetPin { typed, .. } => {
+                let rest = self.pin.get(usize::from(*typed)..).unwrap_or(&[]);
+                (!rest.is_empty()).then(|| Hand::Press(rest.to_vec()))
+            }
+            Screen::Bound { .. } => {
+                self.goal = None;
+                None
+            }
+            _ => None,
+        }
+    }
+}
+
+fn digit_keys(digits: &[u8; 6]) -> Vec<Key> {
+    digits.iter().map(|digit| Key::Digit(*digit)).collect()
 }

@@ -1,16 +1,29 @@
-//! The fingerprint sensor: it looks while it is told to, and fingers have quality.
+//! The fingerprint module: it looks while it is told to, learns fingers by several touches, and keeps what it learnt without power.
+//!
+//! Like the modules of the trade (`facts.md`, Hardware) it does its own matching: the device gets a slot or nothing.
+
+use std::collections::BTreeMap;
 
 use device_core::effect::FingerCommand;
-use device_core::event::FingerReading;
+use device_core::event::{Event, FingerReading, FingerTaken};
 
 use crate::random::Stream;
 use crate::time::{MILLISECOND, Micros};
 
+/// Whose finger it is, and which: no two are the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FingerId {
+    /// The person.
+    pub person: usize,
+    /// Which of the ten.
+    pub finger: usize,
+}
+
 /// A finger on the sensor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Finger {
-    /// The slot in which it is enrolled, if it is.
-    pub slot: Option<u8>,
+    /// Which one.
+    pub id: FingerId,
     /// How often, of 100, an enrolled finger is not recognised (`facts.md`, Older people: sweep 1 to 30).
     pub reject_percent: u8,
     /// How often, of 100, the picture is too poor to try.
@@ -28,12 +41,52 @@ pub struct SensorFaults {
     pub dead: bool,
 }
 
-/// The sensor.
-#[derive(Clone, Debug, Default)]
+/// What it was told to do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Task {
+    /// Nothing.
+    #[default]
+    Rest,
+    /// Find the finger among those that it knows.
+    Match,
+    /// Learn a finger.
+    Learn {
+        /// Into this slot.
+        slot: u8,
+        /// Good pictures so far, all of this finger.
+        pictures: u8,
+        of: Option<FingerId>,
+    },
+}
+
+/// An answer that the module is about to give: what it saw is judged when it is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// To a search.
+    Found(FingerReading),
+    /// To a touch while a finger is learnt.
+    Taken(FingerTaken),
+}
+
+impl From<Answer> for Event {
+    fn from(answer: Answer) -> Self {
+        match answer {
+            Answer::Found(reading) => Self::Finger(reading),
+            Answer::Taken(taken) => Self::FingerTaken(taken),
+        }
+    }
+}
+
+/// The module.
+#[derive(Clone, Debug)]
 pub struct Sensor {
     /// Faults that are on.
     pub faults: SensorFaults,
-    looking: bool,
+    /// Pictures that make a template.
+    pictures: u8,
+    /// Templates in its own memory, by slot.
+    templates: BTreeMap<u8, FingerId>,
+    task: Task,
     /// Looks only for a finger that comes after it was seen empty.
     wants_fresh: bool,
     finger: Option<Finger>,
@@ -42,10 +95,52 @@ pub struct Sensor {
 }
 
 impl Sensor {
-    /// Told to look, or to stop.
-    pub const fn look(&mut self, command: FingerCommand) {
-        self.looking = !matches!(command, FingerCommand::Stop);
-        self.wants_fresh = matches!(command, FingerCommand::StartFresh) && self.finger.is_some();
+    /// A module that makes a template of so many pictures and knows nobody yet.
+    #[must_use]
+    pub const fn new(pictures: u8) -> Self {
+        Self {
+            faults: SensorFaults { rejects: false, poor: false, dead: false },
+            pictures,
+            templates: BTreeMap::new(),
+            task: Task::Rest,
+            wants_fresh: false,
+            finger: None,
+            generation: 0,
+        }
+    }
+
+    /// Puts a finger among those that it knows: what an enrolment before the script left.
+    pub fn know(&mut self, slot: u8, finger: FingerId) {
+        self.templates.insert(slot, finger);
+    }
+
+    /// The slots in which it knows a finger.
+    pub fn known(&self) -> impl Iterator<Item = u8> {
+        self.templates.keys().copied()
+    }
+
+    /// The module loses its power: it rests, and keeps its templates.
+    pub const fn reset(&mut self) {
+        self.task = Task::Rest;
+        self.wants_fresh = false;
+        self.generation += 1;
+    }
+
+    /// Takes a command.
+    pub fn command(&mut self, command: FingerCommand) {
+        self.task = match command {
+            FingerCommand::Start | FingerCommand::StartFresh => Task::Match,
+            FingerCommand::Enrol { slot } => Task::Learn { slot, pictures: 0, of: None },
+            FingerCommand::Stop => Task::Rest,
+            FingerCommand::Forget => {
+                if !self.faults.dead {
+                    self.templates.clear();
+                }
+                Task::Rest
+            }
+        };
+        let fresh = matches!(command, FingerCommand::StartFresh | FingerCommand::Enrol { .. });
+        self.wants_fresh = fresh && self.finger.is_some();
         self.generation += 1;
     }
 
@@ -73,84 +168,86 @@ impl Sensor {
     /// If it looks at a finger now (or is dead and was asked): how long it takes, and the answer.
     ///
     /// `facts.md`, Hardware: acquire under 0.2 s, feature under 0.5 s, match under 10 ms a finger.
-    pub fn answer(&self, stream: &mut Stream) -> Option<(Micros, FingerReading)> {
-        if !self.looking {
+    pub fn answer(&self, stream: &mut Stream) -> Option<(Micros, Answer)> {
+        if self.task == Task::Rest {
             return None;
         }
         if self.faults.dead {
-            return Some((500 * MILLISECOND, FingerReading::Fault));
+            let silent = match self.task {
+                Task::Learn { .. } => Answer::Taken(FingerTaken::Fault),
+                Task::Match | Task::Rest => Answer::Found(FingerReading::Fault),
+            };
+            return Some((500 * MILLISECOND, silent));
         }
         let finger = self.finger.filter(|_| !self.wants_fresh)?;
         let acquire = stream.between(120, 200) * MILLISECOND;
-        if self.faults.poor || stream.chance(u32::from(finger.poor_percent)) {
-            return Some((acquire, FingerReading::Poor));
-        }
+        let poor = self.faults.poor || stream.chance(u32::from(finger.poor_percent));
         let extract = stream.between(250, 500) * MILLISECOND;
+        let judged = acquire + extract + 10 * MILLISECOND;
         let recognised = !self.faults.rejects && !stream.chance(u32::from(finger.reject_percent));
-        let reading = match finger.slot {
-            Some(slot) if recognised => FingerReading::Match { slot },
-            Some(_) | None => FingerReading::NoMatch,
+        let known = self.slot_of(finger.id).filter(|_| recognised);
+        Some(match self.task {
+            Task::Learn { .. } if poor => (acquire, Answer::Taken(FingerTaken::Poor)),
+            Task::Match | Task::Rest if poor => (acquire, Answer::Found(FingerReading::Poor)),
+            Task::Learn { slot, pictures, of } => {
+                (judged, Answer::Taken(self.learn(slot, pictures, of, finger.id, known)))
+            }
+            Task::Match | Task::Rest => {
+                let none = FingerReading::NoMatch;
+                let reading = known.map_or(none, |slot| FingerReading::Match { slot });
+                (judged, Answer::Found(reading))
+            }
+        })
+    }
+
+    fn slot_of(&self, finger: FingerId) -> Option<u8> {
+        self.templates.iter().find(|(_, known)| **known == finger).map(|(slot, _)| *slot)
+    }
+
+    const fn learn(
+        &self,
+        slot: u8,
+        pictures: u8,
+        of: Option<FingerId>,
+        finger: FingerId,
+        known: Option<u8>,
+    ) -> FingerTaken {
+        if let Some(slot) = known {
+            return FingerTaken::Known { slot };
+        }
+        match of {
+            // Pictures of two fingers make no template.
+            Some(first) if first.person != finger.person || first.finger != finger.finger => {
+                FingerTaken::Poor
+            }
+            Some(_) | None if pictures + 1 >= self.pictures => FingerTaken::Done { slot },
+            Some(_) | None => FingerTaken::Touch,
+        }
+    }
+
+    /// An answer was given: a search is over with it; learning goes on with a finger that was lifted in between.
+    pub fn answered(&mut self, answer: Answer) {
+        self.generation += 1;
+        self.wants_fresh = self.finger.is_some();
+        let (Task::Learn { slot, pictures, .. }, Answer::Taken(taken)) = (self.task, answer) else {
+            self.task = Task::Rest;
+            return;
         };
-        Some((acquire + extract + 10 * MILLISECOND, reading))
+        let of = self.finger.map(|finger| finger.id);
+        self.task = match taken {
+            FingerTaken::Touch => Task::Learn { slot, pictures: pictures + 1, of },
+            FingerTaken::Poor => self.task,
+            FingerTaken::Known { .. } => Task::Learn { slot, pictures: 0, of: None },
+            FingerTaken::Done { slot } => {
+                if let Some(finger) = of {
+                    self.templates.insert(slot, finger);
+                }
+                Task::Rest
+            }
+            FingerTaken::Fault => Task::Rest,
+        };
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const GOOD: Finger = Finger { slot: Some(1), reject_percent: 0, poor_percent: 0 };
-
-    #[test]
-    fn it_answers_only_while_it_looks_at_a_finger() {
-        let mut stream = Stream::new(1, "finger");
-        let mut sensor = Sensor::default();
-        sensor.place(Some(GOOD));
-        assert_eq!(sensor.answer(&mut stream), None);
-        sensor.look(FingerCommand::Start);
-        assert_eq!(sensor.answer(&mut stream).unwrap().1, FingerReading::Match { slot: 1 });
-        sensor.place(Some(Finger { slot: None, ..GOOD }));
-        assert_eq!(sensor.answer(&mut stream).unwrap().1, FingerReading::NoMatch);
-        sensor.place(None);
-        assert_eq!(sensor.answer(&mut stream), None);
-    }
-
-    #[test]
-    fn a_finger_that_lies_there_is_not_fresh_until_it_was_lifted() {
-        let mut stream = Stream::new(4, "finger");
-        let mut sensor = Sensor::default();
-        sensor.place(Some(GOOD));
-        sensor.look(FingerCommand::StartFresh);
-        assert_eq!(sensor.answer(&mut stream), None);
-        sensor.place(None);
-        sensor.place(Some(GOOD));
-        assert!(sensor.answer(&mut stream).is_some());
-    }
-
-    #[test]
-    fn worn_fingers_are_rejected_about_as_often_as_they_should() {
-        let mut stream = Stream::new(2, "finger");
-        let mut sensor = Sensor::default();
-        sensor.look(FingerCommand::Start);
-        sensor.place(Some(Finger { reject_percent: 30, ..GOOD }));
-        let rejected = (0..1_000)
-            .filter(|_| sensor.answer(&mut stream).unwrap().1 == FingerReading::NoMatch)
-            .count();
-        assert!((250..350).contains(&rejected), "{rejected}");
-    }
-
-    #[test]
-    fn faults_win() {
-        let mut stream = Stream::new(3, "finger");
-        let mut sensor = Sensor::default();
-        sensor.look(FingerCommand::Start);
-        sensor.place(Some(GOOD));
-        sensor.faults.rejects = true;
-        assert_eq!(sensor.answer(&mut stream).unwrap().1, FingerReading::NoMatch);
-        sensor.faults.poor = true;
-        assert_eq!(sensor.answer(&mut stream).unwrap().1, FingerReading::Poor);
-        sensor.faults.dead = true;
-        sensor.place(None);
-        assert_eq!(sensor.answer(&mut stream).unwrap().1, FingerReading::Fault);
-    }
-}
+mod tests;

@@ -1,4 +1,4 @@
-//! The keypad: contacts that chatter when they close and when they open.
+//! The keypad: contacts that chatter when they close and when they open, and fields that do not.
 
 use device_core::key::Edge;
 
@@ -16,6 +16,13 @@ pub fn press(hold: Micros, stream: &mut Stream) -> Vec<(Micros, Edge)> {
     edges.push((hold, Edge::Up));
     chatter(&mut edges, hold, Edge::Down, stream);
     edges
+}
+
+/// The edges of a finger held for `hold` microseconds on a capacitive key, a touch key or a touch panel: nothing travels there,
+/// and their controllers settle before they report.
+#[must_use]
+pub fn touch(hold: Micros) -> Vec<(Micros, Edge)> {
+    vec![(0, Edge::Down), (hold, Edge::Up)]
 }
 
 /// Adds up to two open-close pairs after an edge at `from`.

@@ -6,3 +6,4 @@ pub mod fingerprint;
 pub mod keypad;
 pub mod modem;
 pub mod nor_flash;
+pub mod phone_link;

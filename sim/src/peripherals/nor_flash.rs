@@ -1,6 +1,7 @@
 //! NOR flash: erase before write, torn writes, counted erases, and a power cut at any operation.
 //!
-//! Modelled on a W25Q-class chip (`facts.md`, Hardware: 4 KB sector, 256 B page, 100k cycles). Writing can only clear bits.
+//! Modelled on a W25Q-class chip (`facts.md`, Hardware: 4 KB sector, 256 B page, 100k cycles). Writing can only clear bits; a
+//! real chip would silently keep those that should rise, this one refuses the whole page.
 //! Times are the datasheet's typical ones (W25Q128JV, AC electrical characteristics): 0.4 ms a page, 45 ms a sector.
 
 use embedded_storage::nor_flash::{
@@ -29,13 +30,15 @@ pub enum FlashError {
     PowerLost,
     /// The chip refuses: a fault that a scenario put there.
     Refused,
+    /// A bit should rise that only an erase can raise: a defect of whoever writes.
+    NotErased,
 }
 
 impl NorFlashError for FlashError {
     fn kind(&self) -> NorFlashErrorKind {
         match self {
             Self::Address => NorFlashErrorKind::OutOfBounds,
-            Self::PowerLost | Self::Refused => NorFlashErrorKind::Other,
+            Self::PowerLost | Self::Refused | Self::NotErased => NorFlashErrorKind::Other,
         }
     }
 }
@@ -142,6 +145,10 @@ impl NorFlash {
     fn program(&mut self, offset: usize, bytes: &[u8]) -> Result<(), FlashError> {
         let torn = self.begin()?;
         self.busy_micros += PROGRAM_MICROS;
+        let cells = &self.bytes[offset..offset + bytes.len()];
+        if cells.iter().zip(bytes).any(|(cell, byte)| byte & !cell != 0) {
+            return Err(FlashError::NotErased);
+        }
         let whole = if torn {
             usize::try_from(self.tear.between(0, bytes.len() as u64 - 1)).unwrap_or(0)
         } else {
@@ -244,8 +251,10 @@ mod tests {
     fn writing_only_clears_bits() {
         let mut flash = chip();
         flash.write(10, &[0b1111_0000]).unwrap();
-        flash.write(10, &[0b0011_1111]).unwrap();
+        flash.write(10, &[0b0011_0000]).unwrap();
         assert_eq!(flash.image()[10], 0b0011_0000);
+        assert_eq!(flash.write(9, &[0, 0b0011_1000]), Err(FlashError::NotErased));
+        assert_eq!(flash.image()[9..11], [0xff, 0b0011_0000], "the whole page is refused");
         flash.erase(0, SECTOR_BYTES as u32).unwrap();
         assert_eq!(flash.image()[10], 0xff);
         assert_eq!(flash.erase_counts()[0], 1);

@@ -4,11 +4,11 @@
 
 use std::collections::BTreeSet;
 
-use device_core::ui::frame::{FRAME_PIXELS, Frame};
+use device_core::ui::frame::Frame;
+use device_core::ui::palette::Ink;
 use device_core::ui::{HEIGHT, WIDTH};
 use device_core::view::ScreenKind;
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{ExtendedColorType, ImageEncoder};
+use png::{BitDepth, ColorType, Compression, Encoder, EncodingError, Filter};
 
 use super::words::dashed;
 use crate::boards::BoardLost;
@@ -94,16 +94,19 @@ impl Observer for Film {
     }
 }
 
-/// A framebuffer as a PNG file in the palette's colours.
+/// A framebuffer as a PNG file with the device's own palette: its bytes are the file's pixels.
 ///
 /// # Errors
 /// Where the encoder has no room for it.
-pub fn png_of(frame: &Frame) -> Result<Vec<u8>, image::ImageError> {
-    let mut rgb = vec![0; FRAME_PIXELS * 3];
-    frame.to_rgb(&mut rgb);
+pub fn png_of(frame: &Frame) -> Result<Vec<u8>, EncodingError> {
     let mut png = Vec::new();
-    PngEncoder::new_with_quality(&mut png, CompressionType::Default, FilterType::NoFilter)
-        .write_image(&rgb, u32::from(WIDTH), u32::from(HEIGHT), ExtendedColorType::Rgb8)?;
+    let mut encoder = Encoder::new(&mut png, u32::from(WIDTH), u32::from(HEIGHT));
+    encoder.set_color(ColorType::Indexed);
+    encoder.set_depth(BitDepth::Four);
+    encoder.set_palette(Ink::ALL.map(Ink::rgb).concat());
+    encoder.set_compression(Compression::High);
+    encoder.set_filter(Filter::NoFilter);
+    encoder.write_header()?.write_image_data(frame.bytes())?;
     Ok(png)
 }
 

@@ -2,6 +2,7 @@
 //!
 //! For people; other programs read the entries themselves. The digits that are typed are not in a trace, and so not here.
 
+mod phones;
 mod scanning;
 mod server;
 
@@ -30,6 +31,7 @@ const FRAME_BYTES_SHOWN: usize = 8;
 pub struct Names {
     devices: Vec<String>,
     tills: Vec<String>,
+    phones: Vec<String>,
     shoppers: Vec<String>,
     /// Devices by their number at the payment server.
     numbers: BTreeMap<u64, String>,
@@ -66,6 +68,7 @@ impl Names {
         Self {
             devices: report.device_names.clone(),
             tills: report.till_names.clone(),
+            phones: report.phone_names.clone(),
             shoppers,
             numbers,
         }
@@ -81,6 +84,10 @@ impl Names {
 
     fn device(&self, place: u8) -> String {
         name_at(&self.devices, place, "device")
+    }
+
+    fn phone(&self, place: u8) -> String {
+        name_at(&self.phones, place, "phone")
     }
 
     fn till(&self, place: u8) -> String {
@@ -146,6 +153,10 @@ impl Names {
             | Entry::PayerRead { .. }
             | Entry::PayerPaid { .. }
             | Entry::PayerRefused { .. } => self.scanning(entry),
+            Entry::Phone { phone, note } => (self.phone(*phone), phones::said(note)),
+            Entry::Link { phone, note } => {
+                (format!("link of {}", self.phone(*phone)), self.link(*note))
+            }
             Entry::Server(note) => ("server".to_owned(), self.server(note)),
             Entry::FaultBegan(fault) => {
                 let (who, what) = fault_words(fault);
@@ -207,6 +218,9 @@ const fn stored(outcome: StoreOutcome) -> &'static str {
 fn event_words(event: &EventNote) -> String {
     match event {
         EventNote::Key { key: note, edge } => format!("{} {}", key(*note), edge_word(*edge)),
+        EventNote::TouchedKey { key: note, edge } => {
+            format!("{} on the screen {}", key(*note), edge_word(*edge))
+        }
         EventNote::Touch { x, y, edge } => format!("touched at {x}, {y}: {}", edge_word(*edge)),
         EventNote::Finger(FingerReading::Match { slot }) => {
             format!("finger recognised, slot {slot}")
@@ -347,6 +361,8 @@ fn fault_words(fault: &Fault) -> (String, &'static str) {
         Fault::FingerDead(who) => (who, "finger sensor dead"),
         Fault::FlashRefuses(who) => (who, "flash refuses to write"),
         Fault::CameraDead(who) => (who, "scan engine dead"),
+        Fault::PhoneOffline(who) => (who, "phone without network"),
+        Fault::Link(who, fault) => (who, phones::link_fault(*fault)),
     };
     (who.clone(), what)
 }

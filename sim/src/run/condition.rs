@@ -7,6 +7,7 @@ use device_core::view::Screen;
 use super::failure::screen_text;
 use crate::boards::in_process::SCREEN_GLYPHS;
 use crate::scenario::model::Condition;
+use crate::server::devices::Standing;
 use crate::time::Micros;
 use crate::world::{DeviceSlot, PRELUDE, World};
 
@@ -83,6 +84,16 @@ pub(super) fn holds(
         Condition::Payer(name, state) => {
             world.payer_named(name).is_some_and(|payer| world.payers()[payer].state() == *state)
         }
+        Condition::PhoneShows(name, screen) => world
+            .phone_named(name)
+            .is_some_and(|phone| world.phones()[phone].phone().screen() == *screen),
+        Condition::Enrolled(name, account) => world
+            .device_named(name)
+            .and_then(|device| world.devices()[device].device_id())
+            .is_some_and(|number| {
+                world.server().standing(number) == Some(Standing::Ready)
+                    && world.server().account_of(number) == world.account_named(account)
+            }),
         Condition::Not(inner) => !holds(world, inner, device, mark),
         Condition::All(inner) => inner.iter().all(|inner| holds(world, inner, device, mark)),
         Condition::Any(inner) => inner.iter().any(|inner| holds(world, inner, device, mark)),
@@ -153,6 +164,20 @@ pub fn describe(world: &World, condition: &Condition, device: Option<usize>) -> 
                 slot.till().last_read(),
                 world.server().paid_orders(slot.merchant()),
             )
+        }
+        Condition::PhoneShows(name, _) => match world.phone_named(name) {
+            Some(phone) => format!("{name} shows {:?}", world.phones()[phone].phone().screen()),
+            None => format!("no phone {name}"),
+        },
+        Condition::Enrolled(name, _) => {
+            let device = world.device_named(name).map(|device| &world.devices()[device]);
+            let standing = device
+                .and_then(DeviceSlot::device_id)
+                .and_then(|number| world.server().standing(number));
+            match standing {
+                Some(standing) => format!("at the payment server {name} is {standing:?}"),
+                None => format!("the payment server has never heard of {name}"),
+            }
         }
         Condition::Not(inner) => describe(world, inner, device),
         Condition::All(inner) | Condition::Any(inner) => {

@@ -27,6 +27,8 @@ pub(super) struct Judge {
     told: Told,
     /// For each device that had a code resolved: whether its owner had proved to be there at that moment or since.
     proved_since_scan: BTreeMap<u64, bool>,
+    /// Messages of each phone's links that were looked at.
+    overheard: Vec<usize>,
     failures: Vec<Failure>,
 }
 
@@ -39,6 +41,7 @@ impl Judge {
             codes: BTreeMap::new(),
             told: Told::default(),
             proved_since_scan: BTreeMap::new(),
+            overheard: Vec::new(),
             failures: Vec::new(),
         }
     }
@@ -60,6 +63,24 @@ impl Judge {
             }
         }
         self.seen = entries.len();
+        self.listen(world);
+    }
+
+    /// Looks through what passed the phones' links since the last look.
+    fn listen(&mut self, world: &World) {
+        self.overheard.resize(world.phones().len(), 0);
+        for (place, slot) in world.phones().iter().enumerate() {
+            let heard = std::mem::replace(&mut self.overheard[place], slot.captured().len());
+            let digits = slot.phone().digits();
+            for message in &slot.captured()[heard..] {
+                let told = told_by(message, world.granted_secrets(), digits);
+                if let Some(what) = told {
+                    let expected = "no secret in the clear on a phone's link";
+                    let got = format!("the {what} passes the link of {}", slot.name());
+                    self.breaks(world, Invariant::LinkKeepsSecrets, expected, got);
+                }
+            }
+        }
     }
 
     fn breaks(&mut self, world: &World, which: Invariant, expected: &str, got: String) {
@@ -253,5 +274,36 @@ mod tests {
         );
         told.hear(101, order + 1, Outcome::Received);
         assert!(!told.holds(&bench.server, 101, amount, &grocer, Outcome::Received), "no order");
+    }
+}
+
+/// The secret that a message tells, if it tells one.
+fn told_by<'s>(
+    message: &[u8],
+    secrets: impl Iterator<Item = &'s (&'static str, Vec<u8>)>,
+    digits: Option<[u8; 6]>,
+) -> Option<&'static str> {
+    let holds = |part: &[u8]| message.windows(part.len()).any(|window| window == part);
+    let typed = digits.is_some_and(|digits| holds(&digits) || holds(&digits.map(|d| d + b'0')));
+    let mut secrets = secrets.filter(|(_, secret)| !secret.is_empty() && holds(secret));
+    secrets.next().map(|(what, _)| *what).or_else(|| typed.then_some("six digits"))
+}
+
+#[cfg(test)]
+mod link_tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_on_a_link_is_found_and_sealed_bytes_are_not() {
+        let secrets = [("credential", vec![7; 32]), ("user reference", b"4711".to_vec())];
+        let told = |message: &[u8], digits| told_by(message, secrets.iter(), digits);
+        let digits = Some([1, 2, 3, 4, 5, 6]);
+        assert_eq!(told(&[9; 64], digits), None);
+        assert_eq!(told(&[7; 31], digits), None);
+        assert_eq!(told(&[7; 40], None), Some("credential"));
+        assert_eq!(told(b"ref 4711", None), Some("user reference"));
+        assert_eq!(told(b"x123456", digits), Some("six digits"));
+        assert_eq!(told(&[0, 1, 2, 3, 4, 5, 6], digits), Some("six digits"));
+        assert_eq!(told(b"x123456", None), None);
     }
 }

@@ -79,6 +79,15 @@ pub trait Observer {
     /// # Errors
     /// Where the board is lost while its pixels are asked for.
     fn shown(&mut self, look: &mut Look<'_>, device: DeviceId) -> Result<(), BoardLost>;
+
+    /// The script is over.
+    ///
+    /// # Errors
+    /// Where the board is lost while its pixels are asked for.
+    fn ended(&mut self, look: &mut Look<'_>) -> Result<(), BoardLost> {
+        let _ = look;
+        Ok(())
+    }
 }
 
 /// Nobody looks on.
@@ -124,6 +133,10 @@ fn play_in(
     }
     let mut judge = invariants::Judge::new(scenario);
     let played = script::play(&mut world, scenario, &mut judge, observer);
+    let played = played.and_then(|failures| {
+        observer.ended(&mut Look(&mut world))?;
+        Ok(failures)
+    });
     let mut failures = judge.finish(&world);
     let verdict = match played {
         Ok(script_failures) => {

@@ -52,6 +52,10 @@ pub struct RunReport {
     pub device_names: Vec<String>,
     /// Numbers that the payment server knows the devices by; `None` for one that was never enrolled.
     pub device_numbers: Vec<Option<u64>>,
+    /// Names of the phones, by their number in the trace.
+    pub phone_names: Vec<String>,
+    /// Every message that passed a phone's link.
+    pub captures: Vec<Vec<u8>>,
     /// Names of the tills, by their number in the trace.
     pub till_names: Vec<String>,
 }
@@ -73,6 +77,8 @@ impl RunReport {
             failures,
             device_names: world.devices().iter().map(|slot| slot.name().to_owned()).collect(),
             device_numbers: world.devices().iter().map(DeviceSlot::device_id).collect(),
+            phone_names: world.phones().iter().map(|slot| slot.name().to_owned()).collect(),
+            captures: world.phones().iter().flat_map(|slot| slot.captured().to_vec()).collect(),
             till_names: world.tills().iter().map(|slot| slot.name().to_owned()).collect(),
             trace: world.into_trace(),
         }
@@ -104,6 +110,8 @@ impl RunReport {
             trace,
             device_names: Vec::new(),
             device_numbers: Vec::new(),
+            phone_names: Vec::new(),
+            captures: Vec::new(),
             till_names: Vec::new(),
         }
     }

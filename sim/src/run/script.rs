@@ -169,7 +169,16 @@ impl<'script> Play<'script> {
         let over = match &mut track.waiting {
             Waiting::Nothing => true,
             Waiting::Until(at) => now >= *at,
-            Waiting::Hand(shopper) => !world.shoppers()[*shopper].busy(),
+            Waiting::Hand(shopper) => {
+                if let Some(key) = world.key_missed(*shopper) {
+                    let step = &track.steps[track.next - 1];
+                    let expected = format!("that there is a key {key:?} to press");
+                    let got = "neither the body nor the screen offers it".to_owned();
+                    self.failures.push(Failure::of_step(world, step, expected, got));
+                    return Ok(false);
+                }
+                !world.shoppers()[*shopper].busy()
+            }
             Waiting::Within(deadline, condition) => {
                 let met = holds(world, condition, self.only_device, &track.mark);
                 if !met && now >= *deadline && world.next_at().is_none_or(|at| at > *deadline) {
@@ -232,6 +241,15 @@ impl<'script> Play<'script> {
                 }
                 Waiting::Nothing
             }
+            StepKind::Phone(name, act) => {
+                if let Some(phone) = world.phone_named(name)
+                    && let Some(why) = world.phone_act(phone, act)?
+                {
+                    let expected = format!("that {name}'s phone takes this");
+                    self.failures.push(Failure::of_step(world, step, expected, why));
+                }
+                Waiting::Nothing
+            }
             StepKind::Within(span, condition) => Waiting::Within(world.now() + span.0, condition),
             StepKind::Expect(condition) => {
                 if !holds(world, condition, self.only_device, mark) {
@@ -280,12 +298,19 @@ impl<'script> Play<'script> {
             self.failures.push(Failure::of_step(world, step, expected, got));
             return Waiting::Nothing;
         }
-        world.shopper_act(shopper, act);
+        if let Some(why) = world.shopper_act(shopper, act) {
+            let expected = format!("that {name} can do this");
+            self.failures.push(Failure::of_step(world, step, expected, why));
+            return Waiting::Nothing;
+        }
         match act {
             ShopperAct::Press(_)
             | ShopperAct::Type(_)
             | ShopperAct::TypePin
             | ShopperAct::TypeAmount(_)
+            | ShopperAct::TypeDigits
+            | ShopperAct::TypeWrongDigits
+            | ShopperAct::Hold(..)
             | ShopperAct::Tremble(..)
             | ShopperAct::Touch(_) => Waiting::Hand(shopper),
             ShopperAct::PointAt(..)

@@ -31,7 +31,8 @@ pub(super) fn framed(script: &str) -> String {
     format!(
         "(\n title: \"A claim\",\n accounts: {{ \"mei\": (balance: \"200.00\") }},\n \
          merchants: {{ \"grocer\": Till(name: \"老王菜店\") }},\n \
-         devices: {{ \"mei\": Enrolled(account: \"mei\") }},\n script: [{script}],\n)"
+         devices: {{ \"mei\": Enrolled(account: \"mei\") }}, \
+         phones: {{ \"daughter\": (account: \"mei\") }},\n script: [{script}],\n)"
     )
 }
 
@@ -103,7 +104,7 @@ fn one_problem_for_each_mistake_of_a_script() {
         ("Shopper(\"li\", WalkAway)", "there is no shopper \"li\""),
         (
             "Shopper(\"mei\", Press(Register))",
-            "the device in her hand has no Register key | give it",
+            "the device in her hand has no Register key | give it one",
         ),
         (
             "Shopper(\"mei\", Press(Digit(10)))",
@@ -148,6 +149,22 @@ fn one_problem_for_each_mistake_of_a_script() {
             "Expect looks at one moment, and in it no code is new | write Within(\"60s\", NewCode)",
         ),
         ("Expect(Not(On(\"mei\", NewCode)))", "Expect looks at one moment"),
+        ("Phone(\"daugter\", Agree)", "there is no phone \"daugter\" | did you mean daughter?"),
+        ("Phone(\"daughter\", Agre)", "Agre is not an act of a phone's user | did you mean Agree?"),
+        ("Phone(\"daughter\", Connect(\"mei\", Usd))", "Usd is not a port | did you mean Usb?"),
+        ("Phone(\"daughter\", Connect(\"li\", Usb))", "there is no device \"li\""),
+        ("Phone(\"daughter\", Connect(Usb))", "Connect is not written like this | write Connect("),
+        (
+            "Expect(Phone(\"daughter\", Digits))",
+            "Digits is not what can be asked of a phone | Digits is a screen of a phone",
+        ),
+        ("Expect(Phone(\"daughter\", Shows(Failed(Lost))))", "Lost is not a failure | "),
+        ("Expect(Phone(\"daughter\", Shows(Failed)))", "Failed is not written like this"),
+        ("Expect(Enrolled(\"mei\"))", "Enrolled is not written like this"),
+        ("Fault(Link(\"daughter\", Noisy))", "Noisy is not a fault of a phone's link"),
+        ("Fault(PhoneOffline(\"mei\"))", "there is no phone \"mei\" | known here: daughter"),
+        ("Shopper(\"mei\", Hold(Confirm, \"2min\"))", "nobody holds a key like this"),
+        ("Shopper(\"mei\", Hold(Register, \"1s\"))", "the device in her hand has no Register key"),
         ("Wait(5)", "a length of time is expected here, not the number 5"),
         ("Wait(Var(\"pause\"))", "vary has no \"pause\" | add vary:"),
     ];
@@ -371,4 +388,62 @@ fn a_picture_that_is_none_is_a_mistake_with_its_place() {
     let said = mistakes.to_string();
     assert!(said.starts_with("test.ron:7:40: the picture \"a.gif\" cannot be looked at"), "{said}");
     assert_eq!(asked, ["a.gif"]);
+}
+
+#[test]
+fn one_problem_for_each_mistake_of_a_body_a_flow_or_a_profile() {
+    let table: &[(&str, &str)] = &[
+        ("body: \"keypd\"", "there is no body \"keypd\" | did you mean keypad?"),
+        (
+            "body: keypad",
+            "the name of a body is expected here, not the word keypad | write it between",
+        ),
+        ("flow: \"pateint\"", "there is no flow \"pateint\" | did you mean patient?"),
+        ("flow: \"nobody's\"", "there is no flow \"nobody's\" | known here: default, finger_first"),
+        (
+            "profile: (registration: (trigger: MechanicalKey))",
+            "a key begins registration and there is none | add Register to the keys",
+        ),
+        (
+            "profile: (registration: (trigger: TouchArea))",
+            "a field on the touch panel begins registration and there is no panel | let the Link",
+        ),
+        (
+            "profile: (registration: (digit_tries: 0))",
+            "0 does not fit here | write a whole number from 1",
+        ),
+        (
+            "profile: (fingers: (most: 11))",
+            "11 does not fit here | write a whole number from 1 to 10",
+        ),
+        (
+            "profile: (fingers: (toches: 3))",
+            "the rules of fingers has no field toches | did you mean touches?",
+        ),
+        (
+            "profile: (amounts: (most: \"0.00\"))",
+            "the most that may be paid cannot be typed | it is 0.01",
+        ),
+        ("profile: (amounts: (most: 500))", "an amount is expected here, not the number 500"),
+        (
+            "body: \"large_keys\", profile: (amounts: (entry: Point))",
+            "amounts are typed with a point and there is no key for it | add Point to the keys",
+        ),
+        ("profile: (scan: (windows: 0))", "0 does not fit here"),
+        ("profile: (touch_panel: yes)", "true or false is expected here"),
+        ("profile: (show_code_digits: 1)", "true or false is expected here"),
+    ];
+    for (device, expected) in table {
+        let text = framed("Wait(\"1s\")").replace(
+            "Enrolled(account: \"mei\")",
+            &format!("Enrolled(account: \"mei\", {device})"),
+        );
+        let found = problems(&text);
+        assert_eq!(found.len(), 1, "{device}\n{found:#?}");
+        let (_, said) = found[0].split_once(' ').unwrap_or_default();
+        assert!(said.starts_with(expected), "{device}\n{said}\n{expected}");
+    }
+    let text = framed("Shopper(\"mei\", Press(Scan))")
+        .replace("account: \"mei\"", "account: \"mei\", body: \"large_keys\"");
+    assert!(problems(&text)[0].contains("the device in her hand has no Scan key"));
 }

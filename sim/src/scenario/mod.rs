@@ -5,6 +5,7 @@
 
 mod decode;
 pub mod model;
+mod parts;
 pub mod problem;
 pub mod syntax;
 mod vary;
@@ -14,8 +15,12 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use decode::vocabulary;
+pub use decode::{FileKind, vocabulary};
 use model::Scenario;
+pub use parts::kind_of;
+pub(crate) use parts::{
+    body_of_text, read_body_file, read_body_text, read_flow_file, read_flow_text,
+};
 use problem::{Mistakes, PROBLEMS_MAX, Problem, Source, suggestion};
 use syntax::{Kind, Node};
 
@@ -255,6 +260,8 @@ fn cast_help(path: &str) -> String {
 
 #[cfg(test)]
 mod mistakes_tests;
+#[cfg(test)]
+mod profile_reference_tests;
 #[cfg(test)]
 mod reference_tests;
 #[cfg(test)]

@@ -7,7 +7,7 @@ mod sights;
 use std::collections::BTreeMap;
 
 use device_core::effect::{Prompt, Tone};
-use device_core::event::Network;
+use device_core::event::{Network, Port};
 use device_core::key::Key;
 use device_core::money::Fen;
 use device_core::profile::Profile;
@@ -15,9 +15,24 @@ use device_core::time::Utc;
 use device_core::view::{CodeNote, CodeRefusal, ScreenKind};
 use serde::Serialize;
 
+use crate::actors::phone::screen::PhoneScreen;
 pub use sights::{
     CameraAim, CodeForm, DisplayCast, PayerAct, PayerState, Photo, PlacardCast, Sight,
 };
+
+/// The fingers of two hands.
+pub const FINGERS: &[&str] = &[
+    "right thumb",
+    "right index finger",
+    "right middle finger",
+    "right ring finger",
+    "right little finger",
+    "left thumb",
+    "left index finger",
+    "left middle finger",
+    "left ring finger",
+    "left little finger",
+];
 
 /// A length of virtual time in microseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,6 +72,8 @@ pub struct Scenario {
     pub merchants: BTreeMap<String, MerchantCast>,
     /// Devices, by name.
     pub devices: BTreeMap<String, DeviceCast>,
+    /// Phones, by name.
+    pub phones: BTreeMap<String, PhoneCast>,
     /// Shoppers, by name. Every device has one of its own name unless the file says otherwise.
     pub shoppers: BTreeMap<String, ShopperCast>,
     /// What happens.
@@ -170,7 +187,11 @@ pub struct DeviceCast {
     pub fingers: Vec<String>,
     /// The PIN, six digits.
     pub pin: String,
-    /// Its profile.
+    /// The name of its body.
+    pub body: String,
+    /// The name of its flow.
+    pub flow: String,
+    /// Its profile: body, flow, and what the file changes.
     pub profile: Profile,
     /// How far its clock is ahead of the world's, in milliseconds; negative: behind.
     pub clock_error_millis: i64,
@@ -202,7 +223,9 @@ pub enum FlashCast {
     Random,
     /// Our records under the number of another layout.
     OtherLayout,
-    /// Our records with the account's bytes damaged.
+    /// Records of the same account, written by another device.
+    OtherDevice,
+    /// Our records with a byte of the sealed account damaged.
     Damaged,
 }
 
@@ -215,6 +238,17 @@ pub struct ShopperCast {
     pub persona: String,
     /// The PIN that she remembers; the device's own where the file gives none.
     pub remembers_pin: String,
+}
+
+/// A phone with the payment app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PhoneCast {
+    /// The account that its app may hand over.
+    pub account: String,
+    /// Its name as the device shows it; the phone's own name where the file gives none.
+    pub shown_as: String,
+    /// The models of device that its app knows.
+    pub knows: Vec<String>,
 }
 
 /// One line of a script.
@@ -241,6 +275,8 @@ pub enum StepKind {
     Merchant(String, MerchantAct),
     /// The owner of an account does something with an ordinary phone.
     Payer(String, PayerAct),
+    /// The user of a phone does something.
+    Phone(String, PhoneAct),
     /// Something becomes true within this time, counted from the end of the previous step; any moment inside counts.
     Within(Span, Condition),
     /// Something is true now.
@@ -269,6 +305,12 @@ pub enum ShopperAct {
     Type(Vec<Key>),
     /// Types the PIN that she remembers.
     TypePin,
+    /// Types the six digits that a phone at her device shows.
+    TypeDigits,
+    /// Types others.
+    TypeWrongDigits,
+    /// Holds a key down for so long.
+    Hold(Key, Span),
     /// Presses a key twice within a tremor's time (`facts.md`: 80 to 330 ms), without meaning to.
     Tremble(Key, Span),
     /// Puts a finger on the sensor until it was read.
@@ -294,6 +336,27 @@ pub enum Goal {
     Unlock,
     /// Scan the code before the camera and pay this much, until the device says that it is paid or cannot be.
     PayByScan(Fen),
+    /// Follow a registration: type the digits off the phone, enrol a finger, set the PIN.
+    Register,
+}
+
+/// What the user of a phone does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PhoneAct {
+    /// Connects it to a device, and lets the app search.
+    Connect(String, Port),
+    /// Pulls it out, or ends the connection.
+    Disconnect,
+    /// Says yes to what the app asks.
+    Agree,
+    /// Says no.
+    Refuse,
+    /// Breaks the registration off.
+    Cancel,
+    /// Takes the account off a device, through the payment server.
+    Unbind(String),
+    /// Declares a device lost, at the payment server.
+    DeclareLost(String),
 }
 
 /// What a merchant does.
@@ -349,6 +412,33 @@ pub enum Fault {
     FlashRefuses(String),
     /// The scan engine does not answer.
     CameraDead(String),
+    /// The phone's own network carries nothing: the payment server is not reached from there.
+    PhoneOffline(String),
+    /// Something is wrong with the phone's link to a device.
+    Link(String, LinkFault),
+}
+
+/// What is wrong with a phone's link, and who sits on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum LinkFault {
+    /// Carried out of range of the radio.
+    OutOfRange,
+    /// The access point is gone.
+    AccessPointGone,
+    /// The phone knows a wrong Wi-Fi password.
+    WrongPassword,
+    /// Most frames are lost and sent again.
+    BadRadio,
+    /// A bad contact of the headphone jack garbles bytes.
+    Noise,
+    /// Somebody writes down all that passes.
+    Listener,
+    /// Somebody stands in between, swaps key shares for his own and tries digits.
+    ManInTheMiddle,
+    /// Somebody alters the account on its way, and the check of its frames with it.
+    Alters,
+    /// Somebody sends everything twice, and the message before it once more.
+    Repeats,
 }
 
 /// Something that is true or not.
@@ -388,6 +478,10 @@ pub enum Condition {
     NotPayable(CodeRefusal),
     /// Somebody with an ordinary phone is so far.
     Payer(String, PayerState),
+    /// The phone shows this.
+    PhoneShows(String, PhoneScreen),
+    /// At the payment server the device is set up with this account, and only with this one.
+    Enrolled(String, String),
     /// Not so.
     Not(Box<Condition>),
     /// All of these.
@@ -464,6 +558,8 @@ pub enum Invariant {
     PaysOnce,
     /// No two codes that a device shows are the same.
     CodesDiffer,
+    /// Nothing that passes a phone's link tells the account, its secrets or the six digits.
+    LinkKeepsSecrets,
     /// The device's effects never exceed their bound and its board never breaks.
     DeviceSound,
 }

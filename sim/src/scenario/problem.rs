@@ -49,7 +49,7 @@ pub struct Mistakes {
 impl Mistakes {
     /// Orders the problems by place, and leaves out what was said twice and what only follows from a missing quotation mark:
     /// on its line inside and outside of texts are exchanged, so nothing else there can be judged.
-    pub(super) fn sorted(sources: Vec<Source>, mut problems: Vec<Problem>) -> Self {
+    pub(crate) fn sorted(sources: Vec<Source>, mut problems: Vec<Problem>) -> Self {
         let unquoted: BTreeSet<(usize, u32)> = problems
             .iter()
             .filter(|problem| problem.message == QUOTE_MISSING)
@@ -111,7 +111,7 @@ pub struct Spot {
 
 impl Spot {
     /// A problem at this spot.
-    pub(super) fn problem(self, message: impl Into<String>, help: impl Into<String>) -> Problem {
+    pub(crate) fn problem(self, message: impl Into<String>, help: impl Into<String>) -> Problem {
         let Self { source, place, column } = self;
         Problem { source, place, column, message: message.into(), help: help.into() }
     }

@@ -11,7 +11,8 @@ const REFERENCE: &str = include_str!("../../../docs/scenarios.md");
 const FRAME: &str = "(\n accounts: { \"mei\": (balance: \"200.00\"), \"anna\": (balance: \"50.00\") },\n \
     merchants: { \"grocer\": Till(name: \"老王菜店\"), \"market\": Printed(name: \"菜市场\", form: Emv), \
     \"pharmacy\": Screen(name: \"平安药店\", form: Url) },\n \
-    devices: { \"mei\": Enrolled(account: \"mei\") },\n)";
+    devices: { \"mei\": Enrolled(account: \"mei\") },\n \
+    phones: { \"daughter\": (account: \"mei\") },\n)";
 
 /// A fenced block: what follows the fence, its text, and the groups of words that it gives examples of.
 struct Block {
@@ -92,7 +93,7 @@ fn every_example_reads() {
 }
 
 /// The words, names of fields and texts of a tree.
-fn words_of(node: &Node, found: &mut BTreeSet<String>) {
+pub(super) fn words_of(node: &Node, found: &mut BTreeSet<String>) {
     match &node.kind {
         Kind::Word(word) | Kind::Text(word) => {
             found.insert(word.clone());
@@ -185,6 +186,11 @@ fn the_form_of_every_word_is_right() {
                     format!("Merchant(\"pharmacy\", {form})")
                 }
                 "an act of a merchant" => format!("Merchant(\"grocer\", {form})"),
+                "an act of a phone's user" => format!("Phone(\"daughter\", {form})"),
+                "what can be asked of a phone" => format!("Expect(Phone(\"daughter\", {form}))"),
+                "a screen of a phone" => format!("Expect(Phone(\"daughter\", Shows({form})))"),
+                "a port" => format!("Phone(\"daughter\", Connect(\"mei\", {form}))"),
+                "a fault of a phone's link" => format!("Fault(Link(\"daughter\", {form}))"),
                 "an act of a payer" => format!("Payer(\"anna\", {form})"),
                 "how far a payer is" => format!("Expect(Payer(\"anna\", {form}))"),
                 "a goal" => format!("Shopper(\"mei\", Goal({form}))"),

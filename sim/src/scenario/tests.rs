@@ -86,7 +86,7 @@ fn defaults() {
     let scenarios = good(&framed("Wait(\"1s\")"));
     let scenario = &scenarios[0];
     assert_eq!(scenario.start, Utc(1_767_576_600_000));
-    assert_eq!(scenario.always.len(), 7);
+    assert_eq!(scenario.always.len(), 8);
     assert_eq!(scenario.variant, "");
     assert_eq!(scenario.shoppers["mei"].persona, "steady");
     assert_eq!(scenario.shoppers["mei"].remembers_pin, "258036");

@@ -1,4 +1,5 @@
-//! What devices say and are told: hello and welcome, questions to the owner, results until they are confirmed.
+//! What devices say and are told: hello and welcome, questions to the owner, results until they are confirmed. What they say of
+//! scanned codes is answered in `scanned_side`, what they say of their binding in `enrolling`.
 //!
 //! Bytes from a link prove nothing until their seal is checked. Whatever is wrong with them is counted, noted and dropped; the
 //! caller never sees an error.

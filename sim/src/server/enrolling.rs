@@ -9,17 +9,16 @@
 //! credential** is the moment at which the earlier binding of that device dies, with its codes, questions, tokens and results.
 //! A phone that goes away before it leaves both sides as they were. The credential itself never comes back: a hello proves it.
 
-use device_core::phone::AccountGrant;
-use device_core::records::Enrolment;
-use device_core::secret::Secret;
-use device_core::text::Name;
-use rand_core::Rng;
-
 use device_core::channel::Down;
 use device_core::channel::session::NONCE_BYTES;
 use device_core::code::payer::reference_digits;
 use device_core::event::Frame;
+use device_core::phone::AccountGrant;
 use device_core::profile::Issuer;
+use device_core::records::Enrolment;
+use device_core::secret::Secret;
+use device_core::text::Name;
+use rand_core::Rng;
 
 use super::api::OrderState;
 use super::codes::CodeVerifier;
@@ -60,6 +59,7 @@ impl Server {
         let (granted, device) = self.draw_grant(account, issuer, rng)?;
         let void_micros =
             now.micros.saturating_add(self.policy.grant_valid_millis.saturating_mul(1_000));
+        self.grants.retain(|_, grant| now.micros < grant.void_micros);
         self.grants.insert(device_id, Grant { device, void_micros });
         Ok(granted)
     }
@@ -164,6 +164,9 @@ impl Server {
             return None;
         };
         let device = self.grants.remove(&id)?.device;
+        if let Some(link) = self.devices.get(&id).and_then(EnrolledDevice::link) {
+            self.on_link_down(link);
+        }
         self.let_go(now, id, out);
         let account = self.party_name(Party::Customer(device.account)).to_owned();
         self.heads.insert(device.head.clone(), id);
@@ -172,11 +175,8 @@ impl Server {
         Some(welcome)
     }
 
-    /// Ends what hangs on a device's binding: its session, its codes, its tokens, and orders that wait for its owner's word.
+    /// Ends what hangs on a device's binding: its codes, its tokens, its results, and orders that wait for its owner's word.
     fn let_go(&mut self, now: Moment, id: u64, out: &mut Vec<ServerOutput>) {
-        if let Some(link) = self.devices.get(&id).and_then(EnrolledDevice::link) {
-            self.on_link_down(link);
-        }
         let Some(device) = self.devices.get_mut(&id) else { return };
         self.heads.remove(&device.head);
         self.tokens.forget(id);
@@ -214,15 +214,7 @@ impl Server {
         device.standing = Standing::Unbound;
         out.push(ServerOutput::Note(ServerNote::Unbound { device: id }));
         self.send(id, &Down::Unbound, out);
-        let (head, questions) = match self.devices.get_mut(&id) {
-            Some(device) => (device.head.clone(), device.forget()),
-            None => return,
-        };
-        self.heads.remove(&head);
-        self.tokens.forget(id);
-        for number in questions {
-            self.end(now, number, OrderState::Closed, Some(EndCause::NobodyAgreed), out);
-        }
+        self.let_go(now, id, out);
         self.schedule(now, id);
     }
 

@@ -54,6 +54,7 @@ pub struct Moment {
 
 /// One thing that comes out of the payment server, in the order in which it happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant)] // They live for one call; a box for each frame would save nothing.
 pub enum ServerOutput {
     /// An answer to a merchant.
     ToTill {

@@ -9,6 +9,9 @@
 //!                   └▶ Closed ──┴▶ Revoked (unpaid stays unpaid; so does PayError)
 //! ```
 //!
+//! An order of a scanned payee code is decided as it arrives: from `NotPay` it goes to `Success` or `PayError` at once, or to
+//! `Closed` where its device gave it up before it arrived.
+//!
 //! What the device is told about an end is decided by [`Order::to_tell`]. Nothing here moves money.
 
 use std::collections::BTreeMap;

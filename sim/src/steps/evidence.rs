@@ -11,6 +11,7 @@ use device_core::records::RecordKind;
 use device_core::shell::Action;
 use device_core::view::ScreenKind;
 
+use super::registration::Registration;
 use super::scanning::Scanning;
 use crate::server::api::OrderState;
 use crate::server::notes::ServerNote;
@@ -35,6 +36,7 @@ pub struct Evidence {
     code_scanned: bool,
     completed: bool,
     paid_shown: bool,
+    registration: Registration,
     scanning: Scanning,
 }
 
@@ -65,6 +67,7 @@ impl Evidence {
     }
 
     fn take(&mut self, pass: &mut Pass, entry: &Entry) {
+        self.registration.take(entry);
         match entry {
             Entry::Booted { device, .. } => {
                 let places = usize::from(*device) + 1;
@@ -102,7 +105,10 @@ impl Evidence {
     fn on_event(&mut self, pass: &mut Pass, device: usize, event: &EventNote) {
         let payment = [Key::ShowCode, Key::Scan, Key::BePaid].map(KeyNote::Key);
         match event {
-            EventNote::Key { key, edge: Edge::Down } if payment.contains(key) => {
+            EventNote::Key { key, edge: Edge::Down }
+            | EventNote::TouchedKey { key, edge: Edge::Down }
+                if payment.contains(key) =>
+            {
                 self.payment_key = true;
                 pass.key_down[device] = true;
             }
@@ -159,8 +165,9 @@ impl Evidence {
             "S2.2" => self.asked_when_locked || self.entered_unlocked,
             "S2.3" => self.asked_when_locked && self.entered_unlocked,
             "S2B1.2" => self.completed && self.paid_shown,
-            // Enrolment is not built: nothing can show it, nor the half of S2.1 that leads there.
-            _ => false,
+            // Each instruction has led to its mode.
+            "S2.1" => self.registration.entered() && self.payment_key_answered,
+            _ => self.registration.shows(id),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 mod evidence;
+mod registration;
 mod scanning;
 
 pub use catalogue::{PatentStep, STEPS};

@@ -3,12 +3,15 @@
 use device_core::effect::{Backlight, Prompt, Tone};
 use device_core::identity::Identity;
 use device_core::profile::Profile;
+use device_core::records::{Records, RecordsRefused, Vault, engine};
 use device_core::time::Instant;
 use device_core::ui::frame::Frame;
-use device_core::view::View;
+use device_core::view::{Screen, View};
 
 use super::CameraSlot;
+use super::pressing::{Miss, PanelTouch};
 use crate::boards::{Board, BoardLost};
+use crate::body::Body;
 use crate::optics::Surface;
 use crate::peripherals::clock::Clock;
 use crate::peripherals::fingerprint::Sensor;
@@ -17,13 +20,20 @@ use crate::peripherals::nor_flash::NorFlash;
 use crate::random::Stream;
 use crate::time::Micros;
 
+/// Digits of a PIN.
+const PIN_DIGITS: usize = 6;
+
 /// A device and the hardware around it.
 pub struct DeviceSlot {
     pub(super) name: String,
-    /// What the server knows it by; `None` for one that was never enrolled.
-    pub(super) device_id: Option<u64>,
     pub(super) identity: Identity,
     pub(super) profile: Profile,
+    /// Its body, where there is one of this name.
+    pub(super) body: Option<&'static Body>,
+    /// The finger on its touch panel.
+    pub(super) panel_touch: Option<PanelTouch>,
+    /// The last press that found no key.
+    pub(super) missed: Option<Miss>,
     pub(super) board: Box<dyn Board>,
     pub(super) flash: NorFlash,
     pub(super) clock: Clock,
@@ -52,6 +62,9 @@ pub struct DeviceSlot {
     /// The PIN that was set, and the digits pressed since the device was last at rest.
     pub(super) pin: String,
     pub(super) pressed: String,
+    /// The digits of a new PIN as its dots count them, and the number key that went down last.
+    pub(super) pin_typed: String,
+    pub(super) digit_down: Option<char>,
     /// The payer code that is on the screen.
     pub(super) code_on_screen: Option<String>,
     /// The payee code that is on the screen.
@@ -68,16 +81,22 @@ impl DeviceSlot {
         &self.name
     }
 
-    /// What the server knows it by; `None` for one that was never enrolled.
+    /// What phones and the server know it by, whether or not it was ever enrolled.
     #[must_use]
     pub const fn device_id(&self) -> Option<u64> {
-        self.device_id
+        Some(self.identity.device_id)
     }
 
     /// Its profile.
     #[must_use]
     pub const fn profile(&self) -> &Profile {
         &self.profile
+    }
+
+    /// Its body, where there is one of this name.
+    #[must_use]
+    pub const fn body(&self) -> Option<&'static Body> {
+        self.body
     }
 
     /// What it shows; `None` without power.
@@ -146,6 +165,26 @@ impl DeviceSlot {
         &self.flash
     }
 
+    /// The records that its flash holds, read from a copy of the chip.
+    ///
+    /// # Errors
+    /// Why the device itself would refuse them.
+    pub fn records(&self) -> Result<Records, RecordsRefused> {
+        let mut copy = self.flash.clone();
+        // The copy has its own power: a chip whose power went can be read too.
+        copy.power_on();
+        self.records_in(&mut copy)
+    }
+
+    /// The records that a chip holds, read as this device does when it boots.
+    ///
+    /// # Errors
+    /// Why the device would refuse them.
+    pub fn records_in(&self, chip: &mut NorFlash) -> Result<Records, RecordsRefused> {
+        // This vault opens and never seals, so its nonces are nobody's.
+        engine::load(chip, &mut Vault::new(&self.identity, &[0; 32]))
+    }
+
     /// What it shows, as pixels; black without power.
     ///
     /// # Errors
@@ -154,12 +193,40 @@ impl DeviceSlot {
         if self.powered { self.board.pixels() } else { Ok(Frame::default()) }
     }
 
+    /// Follows the dots of a new PIN: the second time that six digits were typed, they are the PIN from here.
+    pub(super) fn follow_new_pin(&mut self, next: &Screen) {
+        let dots = |screen: Option<&Screen>| match screen {
+            Some(Screen::SetPin { typed, again, .. }) => Some((usize::from(*typed), *again)),
+            _ => None,
+        };
+        let before = dots(self.view.as_ref().map(|view| &view.screen));
+        match (before, dots(Some(next))) {
+            (Some((typed, again)), Some((now_typed, now_again))) if again == now_again => {
+                if now_typed > typed {
+                    self.pin_typed.extend(self.digit_down);
+                }
+                self.pin_typed.truncate(now_typed);
+            }
+            (Some((typed, true)), None) => {
+                if typed < PIN_DIGITS {
+                    self.pin_typed.extend(self.digit_down);
+                }
+                if self.pin_typed.len() == PIN_DIGITS {
+                    self.pin = std::mem::take(&mut self.pin_typed);
+                }
+            }
+            (Some(_) | None, Some(_) | None) => self.pin_typed.clear(),
+        }
+    }
+
     pub(super) fn fork(&self) -> Option<Self> {
         Some(Self {
             name: self.name.clone(),
-            device_id: self.device_id,
             identity: self.identity.clone(),
             profile: self.profile.clone(),
+            body: self.body,
+            panel_touch: self.panel_touch,
+            missed: self.missed,
             board: self.board.fork()?,
             flash: self.flash.clone(),
             clock: self.clock.clone(),
@@ -185,6 +252,8 @@ impl DeviceSlot {
             pin_ticket: self.pin_ticket,
             pin: self.pin.clone(),
             pressed: self.pressed.clone(),
+            pin_typed: self.pin_typed.clone(),
+            digit_down: self.digit_down,
             code_on_screen: self.code_on_screen.clone(),
             payee_code_on_screen: self.payee_code_on_screen.clone(),
             surface: self.surface.clone(),

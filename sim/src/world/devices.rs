@@ -1,8 +1,7 @@
 //! What happens at devices: power, events in, actions out.
 
-use device_core::effect::{Backlight, FingerCommand, ScanCommand};
+use device_core::effect::{Backlight, ScanCommand};
 use device_core::event::{Event, FingerReading, Frame, Network, StoreOutcome};
-use device_core::key::{Edge, Key};
 use device_core::records::RecordKind;
 use device_core::shell::Action;
 use device_core::time::{Instant, Now};
@@ -10,7 +9,7 @@ use device_core::view::{Screen, ScreenKind};
 
 use super::{DeviceId, Happening, World, link_of};
 use crate::boards::{BoardLost, Exchange};
-use crate::peripherals::fingerprint::Finger;
+use crate::peripherals::fingerprint::{Answer, Finger};
 use crate::scenario::model::PowerAct;
 use crate::server::devices::LinkId;
 use crate::time::{MILLISECOND, SECOND};
@@ -107,7 +106,7 @@ impl World {
         slot.proved = false;
         slot.pin_ticket = None;
         slot.flash.power_on();
-        slot.sensor.look(FingerCommand::Stop);
+        slot.sensor.reset();
         slot.camera.engine.command(ScanCommand::Stop, now);
         slot.modem.register(Network::Down);
         let boot = slot.boot;
@@ -133,7 +132,9 @@ impl World {
         slot.view = None;
         slot.view_hash = 0;
         slot.proved = false;
-        slot.board.cut_power()
+        slot.board.cut_power()?;
+        self.drop_links_of(device);
+        Ok(())
     }
 
     /// A script's word on a device's power.
@@ -222,8 +223,13 @@ impl World {
         if !self.devices[device].powered {
             return Ok(());
         }
-        self.note(Entry::Event { device: note_id(device), event: note_of(&event) });
+        let note = match &event {
+            Event::Touch { x, y, edge } => self.touch_note(device, *x, *y, *edge),
+            _ => note_of(&event),
+        };
+        self.note(Entry::Event { device: note_id(device), event: note });
         let now = self.device_now(device);
+        let digit = self.digit_pressed(device, &event);
         let slot = &mut self.devices[device];
         let evidence = match &event {
             Event::Finger(FingerReading::Match { .. }) => true,
@@ -232,9 +238,10 @@ impl World {
             }
             _ => false,
         };
-        if let Event::Key { key: Key::Digit(digit), edge: Edge::Down } = &event {
-            slot.pressed.extend(char::from_digit(u32::from(*digit), 10));
+        if digit.is_some() {
+            slot.digit_down = digit;
         }
+        slot.pressed.extend(digit);
         if matches!(event, Event::Deadline) {
             slot.deadline = None;
         }
@@ -285,11 +292,10 @@ impl World {
                 let event = Event::Stored { ticket, outcome };
                 self.agenda.add(at, Happening::Event { device, boot, event });
             }
-            // No phone in this world yet.
-            Action::ToPhone { .. } => {}
+            Action::ToPhone { port, frame } => self.say_to_phone(device, port, &frame),
             Action::Scan(command) => self.command_camera(device, command),
             Action::Finger(command) => {
-                slot.sensor.look(command);
+                slot.sensor.command(command);
                 self.sense(device);
             }
             Action::Beep(tone) => slot.beeped.push((now, tone)),
@@ -330,6 +336,7 @@ impl World {
         }
         let view = slot.board.view()?;
         let kind = view.screen.kind();
+        slot.follow_new_pin(&view.screen);
         slot.view_hash = view_hash;
         if evidence && needs_proof(kind) {
             slot.proved = true;
@@ -370,12 +377,12 @@ impl World {
     fn sense(&mut self, device: DeviceId) {
         let now = self.now;
         let slot = &mut self.devices[device];
-        if let Some((delay, reading)) = slot.sensor.answer(&mut slot.sensor_stream) {
+        if let Some((delay, answer)) = slot.sensor.answer(&mut slot.sensor_stream) {
             let happening = Happening::SensorDone {
                 device,
                 boot: slot.boot,
                 generation: slot.sensor.generation(),
-                reading,
+                answer,
             };
             self.agenda.add(now + delay, happening);
         }
@@ -391,15 +398,14 @@ impl World {
         device: DeviceId,
         boot: u32,
         generation: u32,
-        reading: FingerReading,
+        answer: Answer,
     ) -> Result<(), BoardLost> {
         if !self.runs(device, boot) || self.devices[device].sensor.generation() != generation {
             return Ok(());
         }
-        // The module looks once for each command.
-        self.devices[device].sensor.look(FingerCommand::Stop);
+        self.devices[device].sensor.answered(answer);
         self.finger_was_read(device);
-        self.deliver(device, Event::Finger(reading))
+        self.deliver(device, answer.into())
     }
 
     pub(super) fn on_frame_up(&mut self, device: DeviceId, boot: u32, frame: &Frame) {

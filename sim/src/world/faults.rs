@@ -78,6 +78,13 @@ impl World {
                     world.devices[device].camera.engine.dead = on
                 });
             }
+            Fault::Link(name, _) => {
+                if let Some(phone) = self.phone_named(name) {
+                    self.reach_changed(phone);
+                }
+            }
+            // Looked up each time that the phone asks.
+            Fault::PhoneOffline(_) => {}
             Fault::TillOffline(name) => {
                 self.with_till(name, |world, till| world.tills[till].offline = on);
             }

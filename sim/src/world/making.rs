@@ -2,16 +2,17 @@
 
 use device_core::effect::Backlight;
 use device_core::identity::Identity;
-use device_core::records::{Counters, Enrolment, PinSecret, Record, engine};
+use device_core::records::{Counters, Enrolment, PinSecret, Record, Vault, engine};
 use device_core::secret::Secret;
 use device_core::time::Utc;
 
 use super::{CameraSlot, DeviceSlot, World, WorldError};
 use crate::boards::Board;
+use crate::body;
 use crate::peripherals::clock::Clock;
 use crate::peripherals::fingerprint::Sensor;
 use crate::peripherals::modem::Modem;
-use crate::peripherals::nor_flash::NorFlash;
+use crate::peripherals::nor_flash::{NorFlash, SECTOR_BYTES};
 use crate::random::Stream;
 use crate::scenario::model::{DeviceCast, FlashCast};
 use crate::time::MILLISECOND;
@@ -35,11 +36,20 @@ impl World {
             device_id: u64::from_be_bytes(made.bytes()),
             key: Secret::new(made.bytes()),
         };
-        let mut device_id = None;
         if cast.account.is_some() {
             let enrolment = self.enrol(name, cast, identity.device_id, &mut stream("enrolment"))?;
-            device_id = Some(enrolment.device_id);
-            self.write_records(cast, enrolment, &mut flash, &mut stream("salt"));
+            let maker = match cast.flash {
+                FlashCast::OtherDevice => Identity {
+                    key: Secret::new(stream("other identity").bytes()),
+                    ..identity.clone()
+                },
+                FlashCast::Intact
+                | FlashCast::Random
+                | FlashCast::OtherLayout
+                | FlashCast::Damaged => identity.clone(),
+            };
+            let mut vault = Vault::new(&maker, &stream("vault").bytes());
+            self.write_records(cast, enrolment, &mut flash, &mut vault, &mut stream("salt"));
         }
         if cast.flash == FlashCast::Random {
             rand_core::Rng::fill_bytes(stream("damage").numbers(), flash.image_mut());
@@ -49,9 +59,11 @@ impl World {
         let reading = (!cast.clock_lost).then(|| Utc(u64::try_from(right).unwrap_or(0)));
         Ok(DeviceSlot {
             name: name.to_owned(),
-            device_id,
             identity,
             profile: cast.profile.clone(),
+            body: body::named(&cast.body),
+            panel_touch: None,
+            missed: None,
             board,
             flash,
             clock: Clock::new(reading, cast.clock_drift_ppm, self.now),
@@ -61,8 +73,8 @@ impl World {
                 cast.loss_percent,
                 stream("modem"),
             ),
-            sensor: Sensor::default(),
             camera: CameraSlot::new(seed, name),
+            sensor: Sensor::new(cast.profile.fingers.touches),
             battery_percent: cast.battery_percent,
             backlight: Backlight::Normal,
             powered: false,
@@ -82,6 +94,8 @@ impl World {
             pin_ticket: None,
             pin: cast.pin.clone(),
             pressed: String::new(),
+            pin_typed: String::new(),
+            digit_down: None,
             code_on_screen: None,
             payee_code_on_screen: None,
             surface: None,
@@ -117,30 +131,34 @@ impl World {
         cast: &DeviceCast,
         enrolment: Enrolment,
         flash: &mut NorFlash,
+        vault: &mut Vault,
         salt: &mut Stream,
     ) {
         let layout = match cast.flash {
             FlashCast::OtherLayout => FOREIGN_LAYOUT,
-            FlashCast::Intact | FlashCast::Random | FlashCast::Damaged => engine::LAYOUT,
+            FlashCast::Intact | FlashCast::Random | FlashCast::OtherDevice | FlashCast::Damaged => {
+                engine::LAYOUT
+            }
         };
         let digits: Vec<u8> = cast.pin.bytes().map(|byte| byte.wrapping_sub(b'0')).collect();
         let pin = PinSecret::new(&enrolment.channel_key, salt.bytes(), &digits);
         let clock_set_at =
             cast.clock_set_ago.map(|ago| Utc(self.utc().0.saturating_sub(ago.0 / MILLISECOND)));
-        let key = *enrolment.channel_key.expose();
-        engine::format(flash, layout);
-        for record in [
-            Record::Pin(pin),
-            Record::Counters(Counters { codes_shown: 0, clock_set_at }),
-            Record::Enrolment(enrolment),
-        ] {
-            engine::store(flash, &record);
-        }
+        engine::format(flash, vault, layout);
+        let before = used(flash);
+        engine::store(flash, vault, &Record::Enrolment(enrolment));
+        let account = before..used(flash);
+        engine::store(flash, vault, &Record::Counters(Counters { codes_shown: 0, clock_set_at }));
+        engine::store(flash, vault, &Record::Pin(pin));
         if cast.flash == FlashCast::Damaged {
-            let image = flash.image_mut();
-            if let Some(at) = image.windows(key.len()).position(|window| window == key) {
-                image[at] ^= 0xff;
-            }
+            // A byte in the middle of the sealed account.
+            flash.image_mut()[account.start.midpoint(account.end)] ^= 0xff;
         }
     }
+}
+
+/// Bytes up to the last one written in the first sector, whose last byte is a mark.
+fn used(flash: &NorFlash) -> usize {
+    let sector = &flash.image()[..SECTOR_BYTES - 1];
+    sector.iter().rposition(|byte| *byte != 0xff).map_or(0, |last| last + 1)
 }

@@ -9,14 +9,17 @@ mod devices;
 mod faults;
 mod making;
 mod payers;
+mod phones;
+mod pressing;
 mod scanners;
+pub mod secrets;
 mod shoppers;
 mod stalls;
 mod tills;
 
 use std::collections::BTreeMap;
 
-use device_core::event::{Event, FingerReading, Frame};
+use device_core::event::{Event, Frame};
 use device_core::key::{Edge, Key};
 use device_core::time::Utc;
 
@@ -24,13 +27,16 @@ pub use cameras::CameraSlot;
 pub use device_slot::DeviceSlot;
 pub use devices::needs_proof;
 pub use payers::PayerSlot;
+pub use phones::{LinkNote, PhoneSlot};
 pub use stalls::Stall;
 pub use tills::TillSlot;
 
+use crate::actors::phone::{PhoneAnswer, PhoneAsk};
 use crate::actors::shopper::Shopper;
 use crate::agenda::Agenda;
 use crate::boards::{Board, BoardLost};
-use crate::peripherals::fingerprint::Finger;
+use crate::peripherals::fingerprint::{Answer as SensorAnswer, Finger};
+use crate::peripherals::phone_link::End;
 use crate::random::Stream;
 use crate::scenario::model::{Optics, Scenario, ShopperCast};
 use crate::server::api::{MerchantAnswer, MerchantRequest};
@@ -50,9 +56,11 @@ pub type DeviceId = usize;
 pub type TillId = usize;
 /// Place of a shopper in its world.
 pub type ShopperId = usize;
+/// Place of a phone in its world.
+pub type PhoneId = usize;
 
 /// Something on the agenda.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum Happening {
     /// A key's contact opens or closes.
     Contact { device: DeviceId, shopper: ShopperId, generation: u32, key: Key, edge: Edge },
@@ -63,7 +71,7 @@ enum Happening {
     /// The modem is registered.
     Registered { device: DeviceId, boot: u32 },
     /// The fingerprint module is done.
-    SensorDone { device: DeviceId, boot: u32, generation: u32, reading: FingerReading },
+    SensorDone { device: DeviceId, boot: u32, generation: u32, answer: SensorAnswer },
     /// A finger comes to the sensor or leaves it.
     Finger { device: DeviceId, finger: Option<Finger> },
     /// A device's message reaches the server.
@@ -90,6 +98,20 @@ enum Happening {
     Look { shopper: ShopperId, generation: u32 },
     /// A shopper's hand has done what it did.
     HandFree { shopper: ShopperId, generation: u32 },
+    /// A phone's link is there, or turns out not to be possible.
+    LinkMade { phone: PhoneId, number: u32 },
+    /// A phone notices that its link is gone.
+    PhoneUnlinked { phone: PhoneId, number: u32 },
+    /// A phone has been out of reach for as long as either side waits.
+    OutOfReach { phone: PhoneId, number: u32 },
+    /// A frame arrives over a phone's link.
+    LinkFrame { phone: PhoneId, number: u32, to: End, frame: Vec<u8> },
+    /// A phone has something to do.
+    PhoneDue { phone: PhoneId, generation: u32 },
+    /// A phone's question reaches the payment server.
+    PhoneAsks { phone: PhoneId, ask: PhoneAsk },
+    /// The payment server's answer reaches a phone.
+    PhoneHears { phone: PhoneId, answer: PhoneAnswer },
     /// A fault is over.
     FaultOver { number: u32 },
 }
@@ -126,6 +148,9 @@ pub struct World {
     stalls: Vec<Stall>,
     presented: stalls::Presented,
     payers: Vec<PayerSlot>,
+    phones: Vec<PhoneSlot>,
+    /// What the payment server granted, to be looked for where it must not be.
+    granted: Vec<[(&'static str, Vec<u8>); 4]>,
     accounts: BTreeMap<String, AccountId>,
     faults: faults::Faults,
     optics: Optics,
@@ -157,6 +182,8 @@ impl World {
             stalls: Vec::new(),
             presented: stalls::Presented::new(),
             payers: Vec::new(),
+            phones: Vec::new(),
+            granted: Vec::new(),
             accounts: BTreeMap::new(),
             faults: faults::Faults::default(),
             optics: scenario.optics,
@@ -174,6 +201,10 @@ impl World {
         for (name, cast) in &scenario.shoppers {
             world.add_shopper(name, cast, scenario, seed);
         }
+        for (name, cast) in &scenario.phones {
+            let Some(account) = world.account_named(&cast.account) else { continue };
+            world.phones.push(PhoneSlot::new(name, account, cast, seed));
+        }
         for device in 0..world.devices.len() {
             world.power_on(device)?;
         }
@@ -188,7 +219,11 @@ impl World {
         let fingers = owner.map_or(&[][..], |device| &device.fingers);
         let stream = Stream::new(seed, &format!("shopper {name}"));
         let entry = self.devices[device].profile().amounts.entry;
-        let shopper = Shopper::new(name, device, cast, fingers, stream).typing(entry);
+        let person = self.shoppers.len();
+        let shopper = Shopper::new(name, person, device, cast, fingers, stream).typing(entry);
+        for (slot, finger) in (0..).zip(fingers) {
+            self.devices[device].sensor.know(slot, shopper.finger_id(finger));
+        }
         self.shoppers.push(shopper);
     }
 
@@ -253,6 +288,18 @@ impl World {
     #[must_use]
     pub fn tills(&self) -> &[TillSlot] {
         &self.tills
+    }
+
+    /// The phones, in the order of their names.
+    #[must_use]
+    pub fn phones(&self) -> &[PhoneSlot] {
+        &self.phones
+    }
+
+    /// The phone of this name.
+    #[must_use]
+    pub fn phone_named(&self, name: &str) -> Option<PhoneId> {
+        self.phones.iter().position(|slot| slot.name() == name)
     }
 
     /// The shoppers, in the order of their names.
@@ -322,11 +369,7 @@ impl World {
     fn happen(&mut self, what: Happening) -> Result<(), BoardLost> {
         match what {
             Happening::Contact { device, shopper, generation, key, edge } => {
-                // A hand that left presses nothing more; a key that it held comes up.
-                if edge == Edge::Down && self.shoppers[shopper].generation() != generation {
-                    return Ok(());
-                }
-                self.deliver(device, Event::Key { key, edge })
+                self.on_contact(device, shopper, generation, key, edge)
             }
             Happening::Event { device, boot, event } => {
                 if self.runs(device, boot) {
@@ -339,8 +382,8 @@ impl World {
                 self.on_device_deadline(device, boot, generation)
             }
             Happening::Registered { device, boot } => self.on_registered(device, boot),
-            Happening::SensorDone { device, boot, generation, reading } => {
-                self.on_sensor_done(device, boot, generation, reading)
+            Happening::SensorDone { device, boot, generation, answer } => {
+                self.on_sensor_done(device, boot, generation, answer)
             }
             Happening::Finger { device, finger } => {
                 self.place_finger(device, finger);
@@ -384,7 +427,27 @@ impl World {
                 self.on_hand_free(shopper, generation);
                 Ok(())
             }
+            Happening::LinkMade { phone, number } => self.on_link_made(phone, number),
+            Happening::LinkFrame { phone, number, to, frame } => {
+                self.on_link_frame(phone, number, to, &frame)
+            }
             Happening::FaultOver { number } => self.end_fault(number),
+            at_a_phone => {
+                self.happen_at_phone(at_a_phone);
+                Ok(())
+            }
+        }
+    }
+
+    /// What happens at a phone and harms no board.
+    fn happen_at_phone(&mut self, what: Happening) {
+        match what {
+            Happening::PhoneUnlinked { phone, number } => self.on_phone_unlinked(phone, number),
+            Happening::OutOfReach { phone, number } => self.on_out_of_reach(phone, number),
+            Happening::PhoneDue { phone, generation } => self.on_phone_due(phone, generation),
+            Happening::PhoneAsks { phone, ask } => self.on_phone_asks(phone, ask),
+            Happening::PhoneHears { phone, answer } => self.on_phone_hears(phone, answer),
+            _ => {}
         }
     }
 
@@ -445,6 +508,8 @@ impl World {
             stalls: self.stalls.clone(),
             presented: self.presented.clone(),
             payers: self.payers.clone(),
+            phones: self.phones.clone(),
+            granted: self.granted.clone(),
             accounts: self.accounts.clone(),
             faults: self.faults.clone(),
             optics: self.optics,

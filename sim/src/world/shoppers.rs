@@ -5,6 +5,7 @@ use device_core::key::Key;
 use super::devices::note_id;
 use super::{DeviceId, Happening, ShopperId, World};
 use crate::actors::shopper::{Hand, PressTimes, TOUCH_MICROS_MAX};
+use crate::body::Contact;
 use crate::peripherals::fingerprint::Finger;
 use crate::peripherals::keypad;
 use crate::scenario::model::ShopperAct;
@@ -15,14 +16,18 @@ use crate::trace::Entry;
 const LIFT_MICROS: Micros = 150 * MILLISECOND;
 
 impl World {
-    /// A shopper does what the script says.
-    pub fn shopper_act(&mut self, shopper: ShopperId, act: &ShopperAct) {
+    /// A shopper does what the script says. Where she cannot, says why.
+    pub fn shopper_act(&mut self, shopper: ShopperId, act: &ShopperAct) -> Option<String> {
         self.shoppers[shopper].come_back();
-        if let Some(hand) = self.shoppers[shopper].hand_for(act) {
+        let digits = self.digits_at(self.shoppers[shopper].device());
+        if let Some(hand) = self.shoppers[shopper].hand_for(act, digits) {
             self.move_hand(shopper, hand);
-            return;
+            return None;
         }
         match act {
+            ShopperAct::TypeDigits | ShopperAct::TypeWrongDigits => {
+                return Some("no phone at her device shows digits".to_owned());
+            }
             ShopperAct::Goal(goal) => {
                 let now = self.now;
                 self.shoppers[shopper].want(*goal, now);
@@ -47,14 +52,20 @@ impl World {
             | ShopperAct::Type(_)
             | ShopperAct::TypePin
             | ShopperAct::TypeAmount(_)
+            | ShopperAct::Hold(..)
             | ShopperAct::Tremble(..)
             | ShopperAct::Touch(_) => {}
         }
+        None
     }
 
     fn move_hand(&mut self, shopper: ShopperId, hand: Hand) {
         match hand {
             Hand::Press(keys) => self.press_keys(shopper, &keys),
+            Hand::Hold(key, hold) => {
+                let times = self.shoppers[shopper].press_times();
+                self.press_all(shopper, &[(key, PressTimes { hold, tremor: None, ..times })]);
+            }
             Hand::Tremble(key, gap) => {
                 let times = self.shoppers[shopper].press_times();
                 let tremor = Some(gap);
@@ -90,7 +101,10 @@ impl World {
     fn press_once(&mut self, shopper: ShopperId, key: Key, at: Micros, hold: Micros) -> Micros {
         let device = self.shoppers[shopper].device();
         let generation = self.shoppers[shopper].generation();
-        let edges = keypad::press(hold, &mut self.devices[device].key_stream);
+        let travels = self.contact_of(device, key) == Some(Contact::Mechanical);
+        let slot = &mut self.devices[device];
+        let edges =
+            if travels { keypad::press(hold, &mut slot.key_stream) } else { keypad::touch(hold) };
         let end = edges.last().map_or(at, |(offset, _)| at + offset);
         for (offset, edge) in edges {
             let contact = Happening::Contact { device, shopper, generation, key, edge };
@@ -158,8 +172,10 @@ impl World {
         if state.generation() != generation || state.busy() {
             return;
         }
-        let Some(view) = self.devices[state.device()].view() else { return };
-        if let Some(hand) = state.decide(view, self.now) {
+        let device = state.device();
+        let digits = self.digits_at(device);
+        let Some(view) = self.devices[device].view() else { return };
+        if let Some(hand) = self.shoppers[shopper].decide(view, self.now, digits) {
             self.move_hand(shopper, hand);
         }
     }

@@ -5,15 +5,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::shown::{numbered, stored};
+use super::shown::{answered, numbered, stored};
 use crate::channel::session::{self, Session};
 use crate::channel::{DEVICE_ORDER_BIT, Down, Up};
 use crate::device::Device;
 use crate::effect::{EFFECTS_MAX, Effect, FingerCommand, Outcome, ScanCommand, Settlement, Tone};
-use crate::event::{Event, FingerReading, Frame, Network, StoreOutcome};
+use crate::event::{Event, FingerReading, Frame, Network, PhoneFrame, Port, StoreOutcome};
 use crate::identity::Identity;
 use crate::key::{Edge, Key};
 use crate::money::Fen;
+use crate::phone::app::{AppSession, AppStep};
 use crate::profile::{Profile, UnlockOrder};
 use crate::records::{
     Counters, Enrolment, Origin, PayeeCode, PendingOrder, PinSecret, Record, Records,
@@ -108,6 +109,12 @@ pub struct Bench {
     pub moments: VecDeque<Utc>,
     /// Whether the sensor looks for a finger, as far as the hardware was told.
     pub sensor_on: bool,
+    /// The phones, by the port that they are on.
+    pub phones: BTreeMap<Port, AppSession>,
+    /// What the answers meant to them.
+    pub steps: Vec<AppStep>,
+    /// Answers that no phone has read yet.
+    pub to_phone: VecDeque<(Port, PhoneFrame)>,
     profile: Profile,
     boots: u8,
     monotonic_micros: u64,
@@ -145,6 +152,9 @@ impl Bench {
             agreed_in_flash: BTreeSet::new(),
             moments: VecDeque::new(),
             sensor_on: false,
+            phones: BTreeMap::new(),
+            steps: Vec::new(),
+            to_phone: VecDeque::new(),
             profile,
             boots,
             monotonic_micros: 0,
@@ -214,7 +224,11 @@ impl Bench {
     fn note(&mut self, effects: crate::effect::Effects) {
         for effect in effects {
             let said = match effect {
-                Effect::Send(frame) => self.read(frame),
+                // Every log-in has this one; the tests of registration look at what was sent.
+                Effect::Send(frame) => match self.read(frame).as_str() {
+                    "send Ready" => continue,
+                    said => said.into(),
+                },
                 Effect::Store { ticket, record } => {
                     let said = format!("store {}", stored(&record));
                     self.stores.push_back((ticket, Some(record)));
@@ -224,7 +238,11 @@ impl Bench {
                     self.stores.push_back((ticket, None));
                     "erase".into()
                 }
-                Effect::ToPhone { port, .. } => format!("to phone {port:?}"),
+                Effect::ToPhone { port, frame } => {
+                    let said = answered(&frame);
+                    self.to_phone.push_back((port, frame));
+                    said
+                }
                 Effect::Scan(command) => {
                     self.scanning = command == ScanCommand::Start;
                     format!("scan {command:?}")
@@ -374,7 +392,8 @@ impl Bench {
     /// The server answers the last hello.
     pub fn welcome(&mut self, time: Utc) {
         let hello = self.hello.take().expect("a hello");
-        let key = Secret::new(CHANNEL_KEY);
+        let enrolment = self.flash.enrolment.as_ref().expect("an account");
+        let key = enrolment.channel_key.clone();
         let (server, frame) = session::welcome(&key, &hello, [2; 16], time).unwrap();
         self.server = Some(server);
         self.handle(&Event::FromServer(frame));
@@ -384,6 +403,7 @@ impl Bench {
     pub fn disconnect(&mut self) {
         self.handle(&Event::Network(Network::Down));
         self.server = None;
+        self.hello = None;
     }
 
     /// Seals a message of the server without sending it.
@@ -426,6 +446,11 @@ impl Bench {
     pub fn own_ends(&mut self, outcome: Outcome) {
         let PendingOrder { order, amount, payee, origin: _ } = self.own_order();
         self.server_says(&Down::Ended(Settlement { order, amount, payee, at: MORNING, outcome }));
+    }
+
+    /// Whether the device has said a hello that waits for its welcome; one without an account says none.
+    pub const fn said_hello(&self) -> bool {
+        self.hello.is_some()
     }
 
     /// Whether there is a session.

@@ -1,7 +1,7 @@
 //! Locked means locked: no event but the owner's finger or PIN leads out, shows a code, agrees to anything, or pays.
 
 use super::bench::{Bench, MORNING, PAYEE_CODE, TOKEN, URL, ask, ended, order};
-use super::places::locked_places;
+use super::places::{locked_places, registering_places};
 use crate::channel::{DEVICE_ORDER_BIT, Down, Up, Verdict};
 use crate::effect::Outcome;
 use crate::event::{
@@ -48,6 +48,11 @@ fn events(bench: &mut Bench) -> Vec<Event> {
         events
             .extend([LinkState::Up, LinkState::Down].map(|state| Event::PhoneLink { port, state }));
         events.push(Event::FromPhone { port, frame: PhoneFrame::from_slice(&[0xa5; 40]).unwrap() });
+    }
+    // What the phone of a registration under way could ask next.
+    if let Some(app) = bench.phones.get(&Port::Usb) {
+        let frames = [app.clone().poll(), app.clone().cancel(), app.clone().start()];
+        events.extend(frames.map(|frame| Event::FromPhone { port: Port::Usb, frame }));
     }
     events.extend(
         [FingerReading::NoMatch, FingerReading::Poor, FingerReading::Fault].map(Event::Finger),
@@ -110,10 +115,15 @@ fn check(bench: &Bench, given: Option<u64>, before: usize, what: &str) {
     assert!(new.iter().all(again), "{what}: sent {new:?}");
 }
 
+/// Every state in which nobody is proved to be the owner.
+fn shut_places(order: UnlockOrder) -> impl Iterator<Item = Bench> {
+    locked_places(order).into_iter().chain(registering_places(order))
+}
+
 #[test]
 fn no_two_events_lead_out_of_a_locked_state() {
     for order in [UnlockOrder::KeyFirst, UnlockOrder::FingerFirst] {
-        for mut place in locked_places(order) {
+        for mut place in shut_places(order) {
             let given = place.flash.pending.as_ref().map(|pending| pending.order);
             let before = effects(&place).len();
             for first in events(&mut place) {
@@ -136,7 +146,7 @@ fn no_two_events_lead_out_of_a_locked_state() {
 #[test]
 fn a_locked_device_that_is_left_alone_stays_locked() {
     for order in [UnlockOrder::KeyFirst, UnlockOrder::FingerFirst] {
-        for mut bench in locked_places(order) {
+        for mut bench in shut_places(order) {
             let given = bench.flash.pending.as_ref().map(|pending| pending.order);
             let before = effects(&bench).len();
             bench.advance(4 * 3_600_000);

@@ -1,8 +1,9 @@
 //! The payer code: counted before it is shown, renewed in silence, put away.
 
 use super::bench::{Bench, MORNING, OWNER, ask, ended, enrolled};
-use super::table::{Act, home, payer_code, table};
+use super::table::{Act, TYPE_PIN, home, payer_code, table, with_digits};
 use crate::effect::Outcome;
+use crate::event::FingerReading::{NoMatch, Poor};
 use crate::event::StoreOutcome::{Done, Failed};
 use crate::key::Key;
 use crate::profile::{CodeKind, Profile, UnlockOrder};
@@ -133,6 +134,58 @@ fn a_code_is_renewed_in_silence_and_differs() {
     }
     assert_eq!(bench.flash.counters.codes_shown, 44);
     assert_eq!(bench.take_told(), "store Counters, store Counters, store Counters");
+}
+
+/// Digits as text: only where the profile wants it, only after a finger that comes anew, and for one code.
+#[test]
+fn digits_are_shown_after_a_fresh_finger() {
+    let asked = "say PressFinger, sensor on afresh, light Normal";
+    table(
+        |order| with_digits(order).after(&[Press(Key::Digit(5))]),
+        &[
+            (
+                vec![Finger(OWNER)],
+                "PayerCode Digits, LetScan",
+                "tone Good, store Counters, light Bright, say KeepCodeSecret",
+            ),
+            (
+                vec![Finger(NoMatch)],
+                "Unlock for ShowCode, NotRecognised",
+                "tone Bad, say FingerNotRead, sensor on afresh",
+            ),
+            (
+                vec![Finger(NoMatch), Finger(NoMatch), Finger(Poor)],
+                "PayerCode Both, LetScan",
+                "tone Bad, say FingerNotRead, sensor on afresh, tone Bad, say FingerNotRead, sensor on afresh, \
+                 tone Bad, store Counters, light Bright, say LetScan",
+            ),
+            // No PIN here.
+            (vec![TYPE_PIN], "Unlock for ShowCode", ""),
+            (
+                vec![Press(Key::Cancel)],
+                "PayerCode Both, LetScan",
+                "sensor off, store Counters, light Bright, say LetScan",
+            ),
+            (vec![Wait(20_000)], "LockedHome", "say Locked, sensor off, [sensor on], light Dim"),
+            (
+                vec![Finger(OWNER), Wait(45_000)],
+                "PayerCode Both, LetScan",
+                "tone Good, store Counters, light Bright, say KeepCodeSecret, store Counters",
+            ),
+            (
+                vec![Finger(OWNER), Press(Key::ShowCode)],
+                "PayerCode Both, LetScan",
+                "tone Good, store Counters, light Bright, say KeepCodeSecret",
+            ),
+        ],
+    );
+    let mut bench = with_digits(UnlockOrder::KeyFirst);
+    bench.press(Key::Digit(5));
+    assert_eq!(
+        (bench.shown().as_str(), bench.take_told().as_str()),
+        ("Unlock for ShowCode", asked)
+    );
+    table(payer_code, &[(vec![Press(Key::Digit(5))], "PayerCode Both, LetScan", "")]);
 }
 
 /// The old code stays until the new one's counter is stored; a counter that cannot be stored ends it.

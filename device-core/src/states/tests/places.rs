@@ -1,9 +1,13 @@
 //! One bench in every state: what the tests that hold for all states walk.
 
 use super::bench::{Bench, OWNER, ask, ended};
+use super::phones::{
+    NEW_PIN, PhoneAct, TYPE_SHOWN, bound, connecting, enrol_finger, finger_done, replacing,
+    set_pin, taking, type_digits, usb,
+};
 use super::table::{
     Act, TYPE_WRONG, authenticate, confirm_pay, enter_amount, home, locked, locked_online,
-    payee_code, payer_code, paying, resolving, scanning, settling,
+    payee_code, payer_code, paying, resolving, scanning, settling, with_digits,
 };
 use crate::effect::Outcome;
 use crate::event::FingerReading::{Fault, Poor};
@@ -16,6 +20,7 @@ use Act::{
     Type, Wait,
 };
 
+const AGREE: PhoneAct = PhoneAct::Agree { digits: true };
 const DECLINED: Outcome = Outcome::Declined(DeclineCause::CodeUsed);
 
 /// Every state of the locked family.
@@ -58,6 +63,25 @@ pub fn locked_places(order: UnlockOrder) -> Vec<Bench> {
     ]
 }
 
+/// Every state of a registration.
+pub fn registering_places(order: UnlockOrder) -> Vec<Bench> {
+    vec![
+        connecting(order),
+        type_digits(order).after(&[Type("42")]),
+        type_digits(order).after(&[TYPE_SHOWN]),
+        taking(order),
+        taking(order).after(&[HoldStores, usb(PhoneAct::Account)]),
+        replacing(order).after(&[TYPE_SHOWN, usb(PhoneAct::Poll)]),
+        enrol_finger(order),
+        finger_done(order),
+        set_pin(order).after(&[Type("1357")]),
+        set_pin(order).after(&[Type(NEW_PIN), HoldStores, Type(NEW_PIN)]),
+        set_pin(order).after(&[Press(Key::Cancel)]),
+        bound(order),
+        locked_online(order).after(&[usb(PhoneAct::Start), usb(AGREE)]),
+    ]
+}
+
 /// Every state of the unlocked family.
 pub fn unlocked_places(order: UnlockOrder) -> Vec<Bench> {
     vec![
@@ -93,5 +117,7 @@ pub fn unlocked_places(order: UnlockOrder) -> Vec<Bench> {
         home(order).after(&[Type("0")]),
         home(order).after(&[Type("03")]),
         home(order).after(&[Type("03"), Press(Key::Confirm)]),
+        with_digits(order).after(&[Press(Key::Digit(5))]),
+        with_digits(order).after(&[Press(Key::Digit(5)), Finger(OWNER)]),
     ]
 }

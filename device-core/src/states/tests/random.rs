@@ -224,10 +224,13 @@ impl Life {
             Chance::Finger(reading) => bench.finger(*reading),
             Chance::Wait(millis) => bench.advance(*millis),
             Chance::Micros(micros) => bench.pass_micros(*micros),
-            Chance::Connect(lead) if bench.flash.enrolment.is_some() => {
+            Chance::Connect(lead) => {
                 bench.disconnect();
-                self.session += 1;
-                bench.connect_at(Utc(MORNING.0 + lead));
+                bench.handle(&Event::Network(Network::Up { bars: 3 }));
+                if bench.said_hello() {
+                    self.session += 1;
+                    bench.welcome(Utc(MORNING.0 + lead));
+                }
             }
             Chance::Disconnect => bench.disconnect(),
             Chance::Signal(bars) if bench.connected() => {
@@ -270,8 +273,7 @@ impl Life {
             | Chance::OwnUnknown
             | Chance::ScanToPay(_)
             | Chance::Unbound => self.happen_later(chance),
-            Chance::Connect(_)
-            | Chance::Signal(_)
+            Chance::Signal(_)
             | Chance::Stored(_)
             | Chance::WrongTicket(..)
             | Chance::Ask(_)

@@ -2,6 +2,7 @@
 
 use super::bench::Bench;
 use crate::channel::DEVICE_ORDER_BIT;
+use crate::phone::message::{Answer, decode};
 use crate::records::Record;
 use crate::view::{AmountProblem, Purpose, Screen};
 
@@ -54,6 +55,30 @@ impl Bench {
                 let entry = entry.as_ref().map(|entry| format!(": {:?}", entry.outcome));
                 format!("History {index} of {total}{}", entry.unwrap_or_default())
             }
+            Screen::Connecting { phone, .. } => {
+                let phone = phone.as_ref().map(|phone| format!(" to {phone}"));
+                format!("Connecting{}", phone.unwrap_or_default())
+            }
+            Screen::TypeDigits { typed, tries_left, .. } => {
+                let left = tries_left.map(|left| format!(", {left} left")).unwrap_or_default();
+                format!("TypeDigits {typed}{left}")
+            }
+            Screen::NotBound { cause } => format!("NotBound {cause:?}"),
+            Screen::EnrolFinger { finger, touches, wanted, problem, optional } => {
+                let problem = problem.map(|problem| format!(", {problem:?}")).unwrap_or_default();
+                let must = if *optional { "" } else { ", must" };
+                format!("EnrolFinger {finger}: {touches} of {wanted}{problem}{must}")
+            }
+            Screen::FingerDone { fingers, more } => {
+                format!("FingerDone {fingers}{}", if *more { "" } else { ", no more" })
+            }
+            Screen::SetPin { typed, again, problem } => {
+                let problem = problem.map(|problem| format!(", {problem:?}")).unwrap_or_default();
+                format!("SetPin{}, {typed} typed{problem}", if *again { " again" } else { "" })
+            }
+            Screen::Bound { online, .. } => {
+                format!("Bound{}", if *online { "" } else { ", offline" })
+            }
             _ => kind,
         }
     }
@@ -78,6 +103,19 @@ fn wanted(purpose: Purpose) -> String {
 /// An order's number; those that the device makes are random.
 pub fn numbered(order: u64) -> String {
     if order & DEVICE_ORDER_BIT == 0 { order.to_string() } else { "own".into() }
+}
+
+/// An answer to a phone as the tables name it.
+pub fn answered(frame: &[u8]) -> String {
+    let answer = decode::<Answer>(frame).expect("the device answers in frames of ours").body;
+    match answer {
+        Answer::Refused(cause) => format!("refuse {cause:?}"),
+        Answer::Ended(cause) => format!("answer Ended {cause:?}"),
+        answer => {
+            let words = format!("{answer:?}");
+            format!("answer {}", words.split([' ', '(']).next().unwrap_or_default())
+        }
+    }
 }
 
 /// A record as the tables name it.

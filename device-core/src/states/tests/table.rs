@@ -1,11 +1,14 @@
 //! A table of transitions: what happens in a state, what is shown then, and what the device asked for.
 
-use super::bench::{Bench, OWNER, PIN, URL, ask};
+use super::bench::{Bench, OWNER, PIN, URL, ask, enrolled};
+use super::phones::PhoneAct;
 use crate::channel::Down;
 use crate::effect::Outcome;
-use crate::event::{Event, FingerReading, ScanReading, ScannedBytes, StoreOutcome};
+use crate::event::{
+    Event, FingerReading, FingerTaken, LinkState, Port, ScanReading, ScannedBytes, StoreOutcome,
+};
 use crate::key::Key;
-use crate::profile::UnlockOrder;
+use crate::profile::{Profile, UnlockOrder};
 use crate::time::Utc;
 use crate::view::CodeRefusal;
 
@@ -45,6 +48,12 @@ pub enum Act {
     OwnEnds(Outcome),
     /// It has never seen the device's own order.
     OwnUnknown,
+    /// The phone on a port does something.
+    Phone(Port, PhoneAct),
+    /// The fingerprint module's answer while a finger is enrolled.
+    Taken(FingerTaken),
+    /// A phone was connected or is gone.
+    Link(Port, LinkState),
 }
 
 impl Bench {
@@ -70,6 +79,11 @@ impl Bench {
             Act::NotPayable(cause) => {
                 let request = self.last_request();
                 self.server_says(&Down::NotPayable { request, cause: *cause });
+            }
+            Act::Phone(port, act) => self.phone(*port, act),
+            Act::Taken(taken) => self.handle(&Event::FingerTaken(*taken)),
+            Act::Link(port, state) => {
+                self.handle(&Event::PhoneLink { port: *port, state: *state });
             }
             Act::OwnEnds(outcome) => self.own_ends(*outcome),
             Act::OwnUnknown => {
@@ -148,6 +162,14 @@ pub fn home(unlock_order: UnlockOrder) -> Bench {
 /// The payer code.
 pub fn payer_code(unlock_order: UnlockOrder) -> Bench {
     home(unlock_order).after(&[Act::Press(Key::ShowCode)])
+}
+
+/// The payer code of a profile that shows its digits.
+pub fn with_digits(unlock_order: UnlockOrder) -> Bench {
+    let profile = Profile { unlock_order, show_code_digits: true, ..Profile::default() };
+    let mut bench = Bench::boot(profile, enrolled());
+    bench.connect();
+    bench.after(&[Act::Press(Key::ShowCode), Act::Finger(OWNER)])
 }
 
 /// Asked to agree to order 1.

@@ -1,6 +1,9 @@
 //! The payer-code screen: black codes on white with their quiet zones, nothing near them.
 //!
-//! The digits are never shown as text: someone on the telephone who asks for them is the commonest fraud.
+//! The digits are shown as text only where a profile allows it, after a fresh finger, and with no code beside them: someone on
+//! the telephone who asks for them is the commonest fraud.
+
+use heapless::String;
 
 use crate::code::{code128, qr};
 use crate::ui::glyphs::Glyphs;
@@ -9,7 +12,7 @@ use crate::ui::page::{BAND_PX, FOOT_PX, Page, TALL_FOOT_PX};
 use crate::ui::palette::Ink;
 use crate::ui::style::{self, Style};
 use crate::ui::{BAR_MODULE_PX, HEIGHT, WIDTH};
-use crate::view::{CodeDigits, CodeNote, CodeShape, View};
+use crate::view::{CODE_DIGITS_MAX, CodeDigits, CodeNote, CodeShape, View};
 use crate::words::Word;
 
 /// Pixels of a QR module beside a bar code (1.4 mm) and alone (1.7 mm).
@@ -53,6 +56,7 @@ pub(super) fn payer_code<G: Glyphs>(
     let (first, second, ink, ground) = note_look(note);
     page.note(first, second, ink, ground);
     match shape {
+        CodeShape::Digits => digits_as_text(page, digits),
         CodeShape::Both => {
             let module_px = if panel { PANEL_QR_MODULE_PX } else { QR_MODULE_PX };
             put_qr(page, digits, BAND_PX, module_px);
@@ -94,6 +98,24 @@ fn put_bar<G: Glyphs>(page: &mut Page<G>, digits: &CodeDigits, y: u16, height: u
     let content =
         Content::BarCode { digits: digits.clone(), module_px: BAR_MODULE_PX, turned: false };
     page.put(area, Role::BarCode, content, Ink::Ink, Ink::Paper);
+}
+
+/// The digits in groups of four, for a cashier who types them.
+fn digits_as_text<G: Glyphs>(page: &mut Page<G>, digits: &CodeDigits) {
+    let mut grouped = String::<{ CODE_DIGITS_MAX + CODE_DIGITS_MAX / 4 }>::new();
+    for (position, digit) in digits.chars().enumerate() {
+        let apart = position > 0 && position % 4 == 0;
+        // As many places as digits and gaps.
+        let _ = (!apart || grouped.push(' ').is_ok()) && grouped.push(digit).is_ok();
+    }
+    page.gap();
+    page.text(style::CODE_DIGITS, &grouped);
+    page.gap();
+    // Whoever asks for them on the telephone is no cashier.
+    page.open_box(Ink::Amber);
+    page.word(style::PRIMARY, Word::PrimaryTellNobody);
+    page.close_box();
+    page.gap();
 }
 
 /// A bar code along the screen's long side; what the foot would say stands beside it.

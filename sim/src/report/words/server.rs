@@ -128,3 +128,65 @@ fn money(fen: u64) -> String {
 fn known(name: &str) -> &str {
     if name.is_empty() { "an unknown payee" } else { name }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::api::OrderState;
+    use crate::server::orders::EndCause;
+    use device_core::view::CodeRefusal;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn scanned_payments_and_bindings_in_words() {
+        let names = Names {
+            devices: vec!["mei".to_owned()],
+            tills: Vec::new(),
+            shoppers: Vec::new(),
+            numbers: BTreeMap::from([(7, "mei".to_owned())]),
+        };
+        let mei = names.number(7);
+        let (payer, payee) = ("mei".to_owned(), "grocer".to_owned());
+        let cause = Some(EndCause::OverLimit);
+        let table = [
+            (
+                ServerNote::Resolved {
+                    payer: payer.clone(),
+                    device: Some(7),
+                    payee: payee.clone(),
+                    fen: Some(1_250),
+                },
+                format!("finds grocer for 12.50 behind the code that {mei} scanned"),
+            ),
+            (
+                ServerNote::NotPayable {
+                    payer: payer.clone(),
+                    device: None,
+                    cause: CodeRefusal::OwnCode,
+                },
+                "refuses the code that mei scanned with a phone: own code".to_owned(),
+            ),
+            (
+                ServerNote::PayAsked { order: 3, payer, device: Some(7), payee, fen: 1_250 },
+                format!("is to pay 12.50 from mei to grocer, says {mei} (order 3)"),
+            ),
+            (
+                ServerNote::OrderState {
+                    order: 3,
+                    payee: String::new(),
+                    out_trade_no: None,
+                    state: OrderState::PayError,
+                    cause,
+                },
+                "order 3 to an unknown payee is now: pay error (over limit)".to_owned(),
+            ),
+            (
+                ServerNote::Bound { device: 7, account: "mei".to_owned() },
+                format!("{mei} is bound to mei"),
+            ),
+        ];
+        for (note, expected) in table {
+            assert_eq!(names.server(&note), expected);
+        }
+    }
+}

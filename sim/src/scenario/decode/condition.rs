@@ -73,6 +73,14 @@ pub const CONDITIONS: &[Word<Condition>] = &[
         let state = decoder.word(state, "how far a payer is", PAYER_STATES);
         Some(Condition::Payer(account?, state?))
     }),
+    Word::with("Phone", "Phone(\"daughter\", Shows(Digits))", 2, 2, |decoder, items| {
+        decoder.phone_shows(items)
+    }),
+    Word::with("Enrolled", "Enrolled(\"mei\", \"mei\")", 2, 2, |decoder, items| {
+        let [device, account] = items else { return None };
+        let (device, account) = (decoder.device(device), decoder.account(account));
+        Some(Condition::Enrolled(device?, account?))
+    }),
     Word::with("Not", "Not(Screen(Paid))", 1, 1, |decoder, items| {
         let inner = decoder.condition(items.first()?)?;
         Some(Condition::Not(Box::new(inner)))
@@ -133,6 +141,22 @@ pub const PROMPTS: &[Word<Prompt>] = &[
     Word::alone("KeepCodeSecret", |_, _| Some(Prompt::KeepCodeSecret)),
     Word::alone("Disabled", |_, _| Some(Prompt::Disabled)),
     Word::alone("BatteryLow", |_, _| Some(Prompt::BatteryLow)),
+    Word::alone("PhoneConnected", |_, _| Some(Prompt::PhoneConnected)),
+    Word::alone("TypeDigits", |_, _| Some(Prompt::TypeDigits)),
+    Word::alone("DigitsWrong", |_, _| Some(Prompt::DigitsWrong)),
+    Word::alone("NotBound", |_, _| Some(Prompt::NotBound)),
+    Word::alone("TakingAccount", |_, _| Some(Prompt::TakingAccount)),
+    Word::alone("Bound", |_, _| Some(Prompt::Bound)),
+    Word::alone("LayFinger", |_, _| Some(Prompt::LayFinger)),
+    Word::alone("LiftFinger", |_, _| Some(Prompt::LiftFinger)),
+    Word::alone("FingerEnrolled", |_, _| Some(Prompt::FingerEnrolled)),
+    Word::alone("SetPin", |_, _| Some(Prompt::SetPin)),
+    Word::alone("RepeatPin", |_, _| Some(Prompt::RepeatPin)),
+    Word::alone("PinDiffers", |_, _| Some(Prompt::PinDiffers)),
+    Word::alone("Ready", |_, _| Some(Prompt::Ready)),
+    Word::alone("Unbound", |_, _| Some(Prompt::Unbound)),
+    Word::alone("ConfirmUnbind", |_, _| Some(Prompt::ConfirmUnbind)),
+    Word::alone("Menu", |_, _| Some(Prompt::Menu)),
 ];
 
 /// What a till shows.

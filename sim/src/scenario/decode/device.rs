@@ -6,6 +6,7 @@ use super::vocabulary::FLASHES;
 use super::{Decoder, Word};
 use crate::scenario::model::{DeviceCast, FlashCast, Span};
 use crate::scenario::syntax::{Node, shortened};
+use crate::{body, flow};
 
 /// Kinds of device: enrolled with an account, or fresh from the factory.
 pub const DEVICES: &[Word<DeviceCast>] = &[
@@ -24,6 +25,8 @@ pub const DEVICE_FIELDS: &[&str] = &[
     "account",
     "fingers",
     "pin",
+    "body",
+    "flow",
     "profile",
     "clock_error",
     "clock_drift_ppm",
@@ -38,6 +41,8 @@ pub const DEVICE_FIELDS: &[&str] = &[
 
 /// Fields of a device that has no account.
 const FACTORY_FIELDS: &[&str] = &[
+    "body",
+    "flow",
     "profile",
     "clock_error",
     "clock_drift_ppm",
@@ -94,12 +99,18 @@ impl Decoder {
         };
         let (fingers, pin) =
             if enrolled { (vec![FINGER.to_owned()], PIN.to_owned()) } else { Default::default() };
+        let body = body::DEFAULT.to_owned();
+        let body = self.optional(fields.get("body"), body, Self::body_name);
+        let flow = flow::DEFAULT.to_owned();
+        let flow = self.optional(fields.get("flow"), flow, Self::flow_name);
         let set_ago = enrolled.then_some(CLOCK_SET_AGO);
         Some(DeviceCast {
             account,
             fingers: self.optional(fields.get("fingers"), fingers, Self::fingers),
             pin: self.optional(fields.get("pin"), pin, Self::pin),
-            profile: self.profile(fields.get("profile")),
+            profile: self.profile(fields.get("profile"), &body, &flow),
+            body,
+            flow,
             clock_error_millis: self.optional(fields.get("clock_error"), 0, Self::signed_millis),
             clock_drift_ppm: self.optional(fields.get("clock_drift_ppm"), 0, |decoder, node| {
                 decoder.number(node, -1_000..=1_000)

@@ -11,8 +11,10 @@ use super::scanning::{MerchantKind, Photos};
 use super::script::ScriptReader;
 use super::values::times;
 use super::vocabulary::{INVARIANTS, OPTICS};
-use super::{Decoder, Fields, Names};
-use crate::scenario::model::{DeviceCast, Invariant, MerchantCast, Optics, Scenario, ShopperCast};
+use super::{Decoder, Fields};
+use crate::scenario::model::{
+    DeviceCast, Invariant, MerchantCast, Optics, PhoneCast, Scenario, ShopperCast,
+};
 use crate::scenario::problem::{Problem, suggestion};
 use crate::scenario::syntax::{Kind, Node, shortened};
 use crate::steps::catalogue;
@@ -29,6 +31,7 @@ pub const FILE_FIELDS: &[&str] = &[
     "accounts",
     "merchants",
     "devices",
+    "phones",
     "shoppers",
     "vary",
     "script",
@@ -36,12 +39,12 @@ pub const FILE_FIELDS: &[&str] = &[
 ];
 
 /// Fields of a shared cast.
-pub const CAST_FIELDS: &[&str] = &["accounts", "merchants", "devices", "shoppers"];
+pub const CAST_FIELDS: &[&str] = &["accounts", "merchants", "devices", "phones", "shoppers"];
 
 /// When a world starts, in local time, unless the file says otherwise.
 const START: &str = "2026-01-05 09:30:00";
 /// Minutes that China's time is ahead of UTC.
-const ZONE_MINUTES: i16 = 480;
+pub(super) const ZONE_MINUTES: i16 = 480;
 /// A title is a sentence that fits a line of a report.
 const TITLE_CHARACTERS: usize = 120;
 
@@ -66,18 +69,8 @@ pub(in crate::scenario) fn decode(
     variant: &Variant<'_>,
     problems: &mut Vec<Problem>,
 ) -> Option<Scenario> {
-    let mut decoder = Decoder {
-        problems: Vec::new(),
-        names: Names::default(),
-        zone_minutes: ZONE_MINUTES,
-        on: false,
-        at_once: false,
-        keys: None,
-        aim: super::cast::AIM,
-        kinds: BTreeMap::new(),
-        photos: variant.photos.clone(),
-        aims: BTreeMap::new(),
-    };
+    let mut decoder = Decoder::new();
+    decoder.photos = variant.photos.clone();
     let scenario = decoder.scenario(variant);
     let whole = decoder.problems.is_empty();
     problems.append(&mut decoder.problems);
@@ -89,6 +82,7 @@ struct Cast {
     accounts: BTreeMap<String, crate::scenario::model::AccountCast>,
     merchants: BTreeMap<String, MerchantCast>,
     devices: BTreeMap<String, DeviceCast>,
+    phones: BTreeMap<String, PhoneCast>,
     shoppers: BTreeMap<String, ShopperCast>,
 }
 
@@ -138,6 +132,7 @@ impl Decoder {
             accounts: cast.accounts,
             merchants: cast.merchants,
             devices: cast.devices,
+            phones: cast.phones,
             shoppers: cast.shoppers,
             script: script?,
             always,
@@ -212,7 +207,7 @@ impl Decoder {
         self.optional(fields.get("start"), otherwise, Self::moment)
     }
 
-    /// The four maps of the file and of its shared casts. All names are known before anything that uses them is read.
+    /// The five maps of the file and of its shared casts. All names are known before anything that uses them is read.
     fn cast(&mut self, fields: &Fields<'_>, variant: &Variant<'_>) -> Cast {
         let shared: Vec<Fields<'_>> = variant
             .casts
@@ -233,6 +228,7 @@ impl Decoder {
         let accounts = entries("the accounts", "accounts");
         let merchants = entries("the merchants", "merchants");
         let devices = entries("the devices", "devices");
+        let phones = entries("the phones", "phones");
         let shoppers = entries("the shoppers", "shoppers");
         let script_aside = |fields: &Fields<'_>| {
             fields.damaged
@@ -248,10 +244,12 @@ impl Decoder {
         self.names.accounts = accounts.iter().map(|(name, _)| name.clone()).collect();
         self.names.merchants = merchants.iter().map(|(name, _)| name.clone()).collect();
         self.names.devices = devices.iter().map(|(name, _)| name.clone()).collect();
+        self.names.phones = phones.iter().map(|(name, _)| name.clone()).collect();
         let mut cast = Cast {
             accounts: BTreeMap::new(),
             merchants: BTreeMap::new(),
             devices: BTreeMap::new(),
+            phones: BTreeMap::new(),
             shoppers: BTreeMap::new(),
         };
         for (name, node) in accounts {
@@ -271,6 +269,11 @@ impl Decoder {
         for (name, node) in devices {
             if let Some(device) = self.word(node, "a kind of device", DEVICES) {
                 cast.devices.insert(name, device);
+            }
+        }
+        for (name, node) in phones {
+            if let Some(phone) = self.phone_cast(&name, node) {
+                cast.phones.insert(name, phone);
             }
         }
         self.shoppers(shoppers, &mut cast);

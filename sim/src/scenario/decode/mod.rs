@@ -4,10 +4,13 @@
 //! problem. What has been reported by the syntax is never reported again. The words themselves are data: tables of [`Word`] and
 //! of choices, which `docs/scenarios.md` is tested against.
 
+mod body;
 mod cast;
 mod condition;
 mod device;
 mod file;
+mod flow;
+mod phone;
 mod profile;
 mod scanning;
 mod script;
@@ -78,6 +81,7 @@ struct Names {
     accounts: BTreeSet<String>,
     merchants: BTreeSet<String>,
     devices: BTreeSet<String>,
+    phones: BTreeSet<String>,
     /// Each shopper, and the keys of the device in her hand.
     shoppers: BTreeMap<String, KeySet>,
     /// The casts could not be read whole: an unknown name may be one that was lost there.
@@ -106,6 +110,40 @@ pub(super) struct Decoder {
     aims: BTreeMap<String, super::model::Aim>,
 }
 
+/// Kinds of file, each with the fields by which it is known.
+pub(super) const FILE_KINDS: [(FileKind, &[&str]); 3] = [
+    (FileKind::Scenario, file::FILE_FIELDS),
+    (FileKind::Body, body::BODY_FIELDS),
+    (FileKind::Flow, flow::FLOW_FIELDS),
+];
+
+/// What a file describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// A scenario.
+    Scenario,
+    /// A body.
+    Body,
+    /// A flow.
+    Flow,
+}
+
+/// Reads a body. Problems go to `problems`; the body is whole only where there were none.
+pub(super) fn body(root: &Node, problems: &mut Vec<Problem>) -> Option<crate::body::Body> {
+    let mut decoder = Decoder::new();
+    let body = decoder.body(root);
+    problems.append(&mut decoder.problems);
+    body.filter(|_| problems.is_empty())
+}
+
+/// Reads a flow. Problems go to `problems`; the flow is whole only where there were none.
+pub(super) fn flow(root: &Node, problems: &mut Vec<Problem>) -> Option<crate::flow::Flow> {
+    let mut decoder = Decoder::new();
+    let flow = decoder.flow(root);
+    problems.append(&mut decoder.problems);
+    flow.filter(|_| problems.is_empty())
+}
+
 /// The fields of a struct, each known and there once.
 struct Fields<'n> {
     spot: Spot,
@@ -132,6 +170,22 @@ impl<'n> Fields<'n> {
 }
 
 impl Decoder {
+    /// One that has read nothing yet.
+    pub(super) fn new() -> Self {
+        Self {
+            problems: Vec::new(),
+            names: Names::default(),
+            zone_minutes: file::ZONE_MINUTES,
+            on: false,
+            at_once: false,
+            keys: None,
+            aim: cast::AIM,
+            kinds: BTreeMap::new(),
+            photos: Default::default(),
+            aims: BTreeMap::new(),
+        }
+    }
+
     fn report(&mut self, spot: Spot, message: impl Into<String>, help: impl Into<String>) {
         self.problems.push(spot.problem(message, help));
     }
@@ -310,6 +364,10 @@ impl Decoder {
         self.known_name(node, "a device", |names| {
             names.devices.iter().map(String::as_str).collect()
         })
+    }
+
+    fn phone(&mut self, node: &Node) -> Option<String> {
+        self.known_name(node, "a phone", |names| names.phones.iter().map(String::as_str).collect())
     }
 
     fn shopper(&mut self, node: &Node) -> Option<String> {

@@ -5,6 +5,7 @@ use device_core::money::Fen;
 use device_core::time::Utc;
 
 use super::device::NETWORKS;
+use super::phone::{LINK_FAULTS, PHONE_ACTS};
 use super::scanning::{MerchantKind, PAYER_ACTS};
 use super::{Decoder, Word};
 use crate::scenario::model::{
@@ -45,6 +46,12 @@ pub const STEPS: &[Word<StepKind>] = &[
         let account = decoder.account(account);
         let act = decoder.word(act, "an act of a payer", PAYER_ACTS);
         Some(StepKind::Payer(account?, act?))
+    }),
+    Word::with("Phone", "Phone(\"daughter\", Agree)", 2, 2, |decoder, items| {
+        let [name, act] = items else { return None };
+        let name = decoder.phone(name);
+        let act = decoder.word(act, "an act of a phone's user", PHONE_ACTS);
+        Some(StepKind::Phone(name?, act?))
     }),
     Word::with("Within", "Within(\"5s\", Screen(Paid))", 2, 2, |decoder, items| {
         let (span, condition) = decoder.span_and_condition(items)?;
@@ -96,6 +103,13 @@ pub const SHOPPER_ACTS: &[Word<ShopperAct>] = &[
         decoder.typed(items.first()?).map(ShopperAct::Type)
     }),
     Word::alone("TypePin", |_, _| Some(ShopperAct::TypePin)),
+    Word::alone("TypeDigits", |_, _| Some(ShopperAct::TypeDigits)),
+    Word::alone("TypeWrongDigits", |_, _| Some(ShopperAct::TypeWrongDigits)),
+    Word::with("Hold", "Hold(Confirm, \"1s\")", 2, 2, |decoder, items| {
+        let [key, span] = items else { return None };
+        let (key, span) = (decoder.key_of_device(key), decoder.hold(span));
+        Some(ShopperAct::Hold(key?, span?))
+    }),
     Word::with("Tremble", "Tremble(ShowCode, \"150ms\")", 2, 2, |decoder, items| {
         let [key, span] = items else { return None };
         let (key, span) = (decoder.key_of_device(key), decoder.tremor(span));
@@ -123,6 +137,7 @@ pub const SHOPPER_ACTS: &[Word<ShopperAct>] = &[
 pub const GOALS: &[Word<Goal>] = &[
     Word::alone("PayByCode", |_, _| Some(Goal::PayByCode)),
     Word::alone("Unlock", |_, _| Some(Goal::Unlock)),
+    Word::alone("Register", |_, _| Some(Goal::Register)),
     Word::with("PayByScan", "PayByScan(\"12.50\")", 1, 1, |decoder, items| {
         decoder.amount_to_pay(items.first()?).map(Goal::PayByScan)
     }),
@@ -194,6 +209,15 @@ pub const FAULTS: &[Word<Fault>] = &[
     Word::with("CameraDead", "CameraDead(\"mei\")", 1, 1, |decoder, items| {
         decoder.device(items.first()?).map(Fault::CameraDead)
     }),
+    Word::with("PhoneOffline", "PhoneOffline(\"daughter\")", 1, 1, |decoder, items| {
+        decoder.phone(items.first()?).map(Fault::PhoneOffline)
+    }),
+    Word::with("Link", "Link(\"daughter\", Listener)", 2, 2, |decoder, items| {
+        let [phone, fault] = items else { return None };
+        let phone = decoder.phone(phone);
+        let fault = decoder.choice(fault, "a fault of a phone's link", LINK_FAULTS);
+        Some(Fault::Link(phone?, fault?))
+    }),
 ];
 
 /// Keys.
@@ -215,6 +239,9 @@ pub const KEYS: &[Word<Key>] = &[
 
 /// The longest time between two presses that is still a tremor and not two wishes (`facts.md`: 80 to 330 ms).
 const TREMOR_MICROS_MAX: u64 = 1_000_000;
+
+/// The longest time for which a script holds a key.
+const HOLD_MICROS_MAX: u64 = 60_000_000;
 
 /// What the steps of a script are read with.
 pub(super) struct ScriptReader<'a> {
@@ -349,6 +376,9 @@ fn passes_time(step: &Step) -> bool {
             | ShopperAct::Type(_)
             | ShopperAct::TypePin
             | ShopperAct::TypeAmount(_)
+            | ShopperAct::TypeDigits
+            | ShopperAct::TypeWrongDigits
+            | ShopperAct::Hold(..)
             | ShopperAct::Tremble(..)
             | ShopperAct::Touch(_),
         ) => true,
@@ -362,6 +392,7 @@ fn passes_time(step: &Step) -> bool {
         )
         | StepKind::Payer(..)
         | StepKind::Merchant(..)
+        | StepKind::Phone(..)
         | StepKind::Expect(_)
         | StepKind::Never(_)
         | StepKind::Fault(..)
@@ -440,6 +471,16 @@ impl Decoder {
                 None
             }
         }
+    }
+
+    /// How long a key is held.
+    fn hold(&mut self, node: &Node) -> Option<Span> {
+        let span = self.span(node)?;
+        if (1..=HOLD_MICROS_MAX).contains(&span.0) {
+            return Some(span);
+        }
+        self.report(node.spot, "nobody holds a key like this", "write \"1s\", up to \"1min\"");
+        None
     }
 
     fn tremor(&mut self, node: &Node) -> Option<Span> {

@@ -9,23 +9,10 @@ use device_core::text::NAME_BYTES;
 use device_core::time::Utc;
 
 use super::Decoder;
+pub use crate::scenario::model::FINGERS;
 use crate::scenario::model::Span;
 use crate::scenario::syntax::{Kind, Node, shortened};
 use times::{local_millis, micros_of, zone_minutes};
-
-/// The fingers of two hands.
-pub const FINGERS: &[&str] = &[
-    "right thumb",
-    "right index finger",
-    "right middle finger",
-    "right ring finger",
-    "right little finger",
-    "left thumb",
-    "left index finger",
-    "left middle finger",
-    "left ring finger",
-    "left little finger",
-];
 
 /// How a length of time is written, for messages.
 const SPAN_HELP: &str = "write \"300ms\", \"5s\", \"2min\", \"1h\", \"3d\", or \"1min 30s\"";

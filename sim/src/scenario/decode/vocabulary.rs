@@ -4,7 +4,9 @@ use device_core::effect::Tone;
 use device_core::profile::{CodeKind, UnlockOrder};
 use device_core::view::{CodeNote, DeclineCause, Language, ScreenKind, TextScale};
 
-use super::{Choice, Word, cast, condition, device, file, profile, scanning, script};
+use super::{
+    Choice, Word, body, cast, condition, device, file, flow, phone, profile, scanning, script,
+};
 use crate::scenario::model::{CodeRead, FlashCast, Glare, Invariant, Optics, Refusal, ScannerKind};
 
 /// Screens of the device.
@@ -106,6 +108,7 @@ pub const FLASHES: &[Choice<FlashCast>] = &[
     ("Intact", FlashCast::Intact),
     ("Random", FlashCast::Random),
     ("OtherLayout", FlashCast::OtherLayout),
+    ("OtherDevice", FlashCast::OtherDevice),
     ("Damaged", FlashCast::Damaged),
 ];
 
@@ -136,6 +139,7 @@ pub const INVARIANTS: &[Choice<Invariant>] = &[
     ("TellsMoneyIn", Invariant::TellsMoneyIn),
     ("PaysOnce", Invariant::PaysOnce),
     ("CodesDiffer", Invariant::CodesDiffer),
+    ("LinkKeepsSecrets", Invariant::LinkKeepsSecrets),
     ("DeviceSound", Invariant::DeviceSound),
 ];
 
@@ -155,11 +159,14 @@ pub fn groups() -> Vec<Group> {
         words("a step", script::STEPS),
         words("an act of a shopper: Shopper(\"mei\", ...)", script::SHOPPER_ACTS),
         words("an act of a merchant: Merchant(\"grocer\", ...)", script::MERCHANT_ACTS),
+        words("an act of a phone's user: Phone(\"daughter\", ...)", phone::PHONE_ACTS),
         words("an act of power: Power(\"mei\", ...)", script::POWER_ACTS),
         words("a fault: Fault(..., \"20s\")", script::FAULTS),
         words("a condition: Within(\"5s\", ...) or Expect(...)", condition::CONDITIONS),
         words("a key: Press(...)", script::KEYS),
         words("a prompt: Said(...)", condition::PROMPTS),
+        words("what can be asked of a phone: Phone(\"daughter\", ...)", phone::PHONE_CONDITIONS),
+        words("a screen of a phone: Shows(...)", phone::PHONE_SCREENS),
         words("a state of a till: Till(\"grocer\", ...)", condition::TILL_STATES),
         words("a kind of device", device::DEVICES),
         words("a kind of merchant", cast::MERCHANTS),
@@ -177,6 +184,9 @@ pub fn groups() -> Vec<Group> {
         words("how far a payer is: Payer(\"anna\", ...)", scanning::PAYER_STATES),
         choices("a reason why a code cannot be paid: NotPayable(...)", scanning::CODE_REFUSALS),
         choices("the form of a code", scanning::FORMS),
+        choices("a port: Connect(\"mei\", ...)", phone::PORTS),
+        choices("a failure: Failed(...)", phone::FAILURES),
+        choices("a fault of a phone's link: Link(\"daughter\", ...)", phone::LINK_FAULTS),
         choices("a scanner", SCANNERS),
         choices("a glare", GLARES),
         choices("a state of the flash", FLASHES),
@@ -195,12 +205,21 @@ pub fn groups() -> Vec<Group> {
         names("a field of a code on a screen", scanning::DISPLAY_FIELDS),
         names("a field of a picture", scanning::PICTURE_FIELDS),
         names("a field of how a camera is held", scanning::HOLD_FIELDS),
+        names("a field of a phone", phone::PHONE_FIELDS),
         names("a field of a shopper", cast::SHOPPER_FIELDS),
         names("a field of a device", device::DEVICE_FIELDS),
         names("a field of a profile", profile::PROFILE_FIELDS),
-        names("a field of an issuer", profile::ISSUER_FIELDS),
-        names("a field of the times", profile::TIMES_FIELDS),
-        names("a field of the unlock rules", profile::UNLOCK_FIELDS),
+        names("a field of an issuer", flow::ISSUER_FIELDS),
+        names("a field of the times", flow::TIMES_FIELDS),
+        names("a field of the unlock rules", flow::UNLOCK_FIELDS),
+        names("a field of the rules of registration", flow::REGISTRATION_FIELDS),
+        names("a field of the rules of fingers", flow::FINGERS_FIELDS),
+        names("a field of the rules of amounts", flow::AMOUNTS_FIELDS),
+        names("a field of the rules of scanning", flow::SCAN_FIELDS),
+        choices("a registration trigger", body::TRIGGERS),
+        choices("a way to type amounts", flow::AMOUNT_ENTRIES),
+        Group { what: "a body", words: known(crate::body::names()) },
+        Group { what: "a flow", words: known(crate::flow::names()) },
         Group {
             what: "a unit of time",
             words: super::values::times::UNITS.iter().map(|(name, _)| (*name, *name)).collect(),
@@ -220,6 +239,30 @@ fn choices<T>(what: &'static str, table: &'static [Choice<T>]) -> Group {
 
 fn names(what: &'static str, table: &'static [&'static str]) -> Group {
     Group { what, words: table.iter().map(|name| (*name, *name)).collect() }
+}
+
+/// The words of the files of bodies and flows, which `docs/profiles.md` explains.
+#[must_use]
+pub fn profile_groups() -> Vec<Group> {
+    vec![
+        names("a field of a body", body::BODY_FIELDS),
+        names("a field of an outline", body::OUTLINE_FIELDS),
+        names("a field of a part", body::PART_FIELDS),
+        names("a field of a round part", body::ROUND_FIELDS),
+        names("a field of a key", body::BODY_KEY_FIELDS),
+        names("a field of the tones", body::TONES_FIELDS),
+        choices("a face", body::FACES),
+        choices("a shape of a key", body::SHAPES),
+        choices("a kind of contact", body::CONTACTS),
+        choices("a colour", body::COLOURS),
+        choices("a registration trigger", body::TRIGGERS),
+        words("a port", body::PORTS),
+        names("a field of a flow", flow::FLOW_FIELDS),
+    ]
+}
+
+fn known(names: impl Iterator<Item = &'static str>) -> Vec<(&'static str, &'static str)> {
+    names.map(|name| (name, name)).collect()
 }
 
 /// What a word is where it belongs, for whoever wrote it in another place.

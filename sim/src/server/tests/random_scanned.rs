@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::bench::{Bench, MORNING};
+use super::bench::Bench;
 use crate::server::devices::LinkId;
 use crate::server::ledger::Party;
 use crate::server::orders::{ScannedPay, Source};
@@ -204,7 +204,6 @@ proptest! {
             }
             prop_assert!(days.values().all(|fen| *fen <= limit), "{days:?}");
         }
-        prop_assert!(play.bench.now.utc.0 >= MORNING);
         // In the end every device that is reached and confirms knows all that it can be told, and nothing waits.
         for place in 0..DEVICES {
             let handset = &mut play.bench.handsets[place];

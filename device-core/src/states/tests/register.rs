@@ -1,0 +1,461 @@
+//! Registering, in the order of the page: `Connecting`, `TypeDigits`, `TakingAccount`, `EnrolFinger`, `FingerDone`, `SetPin`,
+//! `Bound`, and `AddFinger` from the menu.
+
+use super::bench::{Bench, MORNING, OWNER};
+use super::phones::{
+    CREDENTIAL, NEW_PIN, PhoneAct, TYPE_OTHERS, TYPE_SHOWN, blank, bound, connecting, enrol_finger,
+    finger_done, grant, set_pin, taking, type_digits, usb,
+};
+use super::table::{Act, home, table};
+use crate::channel::Up;
+use crate::event::FingerTaken::{self, Done, Fault, Known, Poor, Touch};
+use crate::event::{Event, Network, Port, StoreOutcome};
+use crate::key::{Edge, Key};
+use crate::phone::app::AppStep;
+use crate::phone::message::RefuseCause;
+use crate::profile::{Profile, Registration, RegistrationTrigger, UnlockOrder};
+use crate::records::Records;
+use Act::{HoldStores, Phone, Press, Stored, Taken, Type, Wait};
+use PhoneAct::{Account, Agree, Cancel, Poll, Start};
+
+const AGREE: PhoneAct = Agree { digits: true };
+
+#[test]
+fn connecting_table() {
+    table(
+        blank,
+        &[(
+            vec![usb(Start)],
+            "Connecting to phone 0",
+            "tone Attention, say PhoneConnected, answer Recognised",
+        )],
+    );
+    table(
+        connecting,
+        &[
+            (vec![usb(AGREE)], "TypeDigits ", "tone Attention, say TypeDigits, answer Waiting"),
+            (vec![usb(Start)], "Connecting to phone 0", "answer Recognised"),
+            (vec![Phone(Port::Bluetooth, Start)], "Connecting to phone 0", "answer Recognised"),
+            (vec![Type("12"), Press(Key::Confirm)], "Connecting to phone 0", ""),
+            (vec![Press(Key::Cancel)], "NotBound Cancelled", "tone Bad, say NotBound"),
+            (vec![Wait(120_000)], "NotBound TooSlow", "tone Bad, say NotBound"),
+            (
+                vec![usb(Cancel)],
+                "NotBound PhoneCancelled",
+                "tone Bad, say NotBound, answer Ended PhoneCancelled",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn type_digits_table() {
+    table(
+        type_digits,
+        &[
+            (vec![Type("42")], "TypeDigits 42", ""),
+            (vec![Type("42"), Press(Key::Correct)], "TypeDigits 4", ""),
+            (vec![TYPE_SHOWN], "TypeDigits 428193", ""),
+            // Nothing more is typed while the phone checks them.
+            (vec![TYPE_SHOWN, Type("7"), Press(Key::Correct)], "TypeDigits 428193", ""),
+            (vec![usb(Poll)], "TypeDigits ", "answer Waiting"),
+            (
+                vec![TYPE_SHOWN, usb(Poll)],
+                "TakingAccount",
+                "answer Share, tone Good, say TakingAccount, answer Confirmed",
+            ),
+            (
+                vec![TYPE_OTHERS, usb(Poll)],
+                "TypeDigits , 2 left",
+                "answer Share, tone Bad, say DigitsWrong, answer WrongDigits",
+            ),
+            (
+                vec![TYPE_OTHERS, usb(Poll), TYPE_SHOWN, usb(Poll)],
+                "TakingAccount",
+                "answer Share, tone Bad, say DigitsWrong, answer WrongDigits, \
+                 answer Share, tone Good, say TakingAccount, answer Confirmed",
+            ),
+            (vec![Press(Key::Cancel)], "NotBound Cancelled", "tone Bad, say NotBound"),
+        ],
+    );
+}
+
+#[test]
+fn taking_account_table() {
+    table(
+        taking,
+        &[
+            (vec![usb(Poll)], "TakingAccount", "answer Waiting"),
+            (
+                vec![usb(Account)],
+                "EnrolFinger 1: 0 of 3",
+                "erase, answer Waiting, sensor forgets, store Enrolment, tone Good, say Bound, \
+                 say LayFinger, sensor enrols 0",
+            ),
+            (
+                vec![HoldStores, usb(Account), Press(Key::Cancel), Wait(200_000)],
+                "TakingAccount",
+                "erase, answer Waiting",
+            ),
+            (
+                vec![HoldStores, usb(Account), Stored(StoreOutcome::Failed)],
+                "NotBound StorageFailed",
+                "erase, answer Waiting, tone Bad, say NotBound",
+            ),
+            (
+                vec![
+                    HoldStores,
+                    usb(Account),
+                    Stored(StoreOutcome::Done),
+                    Stored(StoreOutcome::Failed),
+                ],
+                "NotBound StorageFailed",
+                "erase, answer Waiting, sensor forgets, store Enrolment, tone Bad, say NotBound",
+            ),
+            (vec![Press(Key::Cancel)], "NotBound Cancelled", "tone Bad, say NotBound"),
+        ],
+    );
+}
+
+/// The phone hears that the account is saved, and later that all is set.
+#[test]
+fn the_phone_hears_how_far_it_is() {
+    let mut bench = enrol_finger(UnlockOrder::KeyFirst);
+    for (act, step) in [
+        (usb(Poll), AppStep::Saved),
+        (usb(Poll), AppStep::Waiting),
+        (Press(Key::Cancel), AppStep::Waiting),
+        (Type(NEW_PIN), AppStep::Waiting),
+        (Type(NEW_PIN), AppStep::Waiting),
+        (usb(Poll), AppStep::Done),
+    ] {
+        bench.act(&act);
+        assert_eq!(bench.last_step(), step, "{act:?}");
+    }
+}
+
+/// What is in flash is what was granted, whole and unaltered.
+#[test]
+fn the_account_is_saved_as_it_was_granted() {
+    let bench = enrol_finger(UnlockOrder::KeyFirst);
+    let (saved, grant) = (bench.flash.enrolment.unwrap(), grant());
+    assert_eq!((saved.account, saved.owner), (grant.account, grant.owner));
+    assert_eq!(saved.user_reference, grant.user_reference);
+    assert_eq!(saved.payee_code, grant.payee_code);
+    assert!(saved.code_seed.same_as(&grant.code_seed));
+    assert!(saved.channel_key.same_as(&grant.credential));
+    assert_eq!((saved.device_id, saved.fingers), (7, 0));
+    assert!(bench.flash.pin.is_none());
+}
+
+#[test]
+fn enrol_finger_table() {
+    let lift = "say LiftFinger";
+    table(
+        enrol_finger,
+        &[
+            (vec![Taken(Touch)], "EnrolFinger 1: 1 of 3", lift),
+            (vec![Taken(Poor)], "EnrolFinger 1: 0 of 3, Poor", "tone Bad, say LayFinger"),
+            (
+                vec![Taken(Touch), Taken(Known { slot: 3 })],
+                "EnrolFinger 1: 0 of 3, Known",
+                "say LiftFinger, tone Bad, say LayFinger, sensor enrols 0",
+            ),
+            (
+                vec![Taken(Touch), Taken(Touch), Taken(Done { slot: 0 })],
+                "FingerDone 1",
+                "say LiftFinger, say LiftFinger, store Enrolment, tone Good, say FingerEnrolled",
+            ),
+            // An answer about another slot is an older one.
+            (vec![Taken(Done { slot: 4 })], "EnrolFinger 1: 0 of 3", ""),
+            (
+                vec![HoldStores, Taken(Done { slot: 0 }), Press(Key::Cancel)],
+                "EnrolFinger 1: 3 of 3",
+                "store Enrolment",
+            ),
+            (
+                vec![HoldStores, Taken(Done { slot: 0 }), Stored(StoreOutcome::Failed)],
+                "SetPin, 0 typed",
+                "store Enrolment, tone Bad, say SetPin",
+            ),
+            (vec![Taken(Fault)], "SetPin, 0 typed", "sensor off, say SetPin"),
+            (vec![Press(Key::Cancel)], "SetPin, 0 typed", "sensor off, say SetPin"),
+            (vec![Wait(120_000)], "EnrolFinger 1: 0 of 3", "tone Attention, say LayFinger"),
+            (
+                vec![Wait(240_000)],
+                "SetPin, 0 typed",
+                "tone Attention, say LayFinger, sensor off, say SetPin",
+            ),
+            // A finger that is no one's yet opens nothing.
+            (vec![Act::Finger(OWNER)], "EnrolFinger 1: 0 of 3", ""),
+        ],
+    );
+}
+
+#[test]
+fn finger_done_table() {
+    table(
+        finger_done,
+        &[
+            (vec![Press(Key::Confirm)], "EnrolFinger 2: 0 of 3", "say LayFinger, sensor enrols 1"),
+            (vec![Press(Key::Cancel)], "SetPin, 0 typed", "say SetPin"),
+            (vec![Wait(120_000)], "FingerDone 1", "tone Attention, say FingerEnrolled"),
+            (
+                vec![Wait(240_000)],
+                "SetPin, 0 typed",
+                "tone Attention, say FingerEnrolled, say SetPin",
+            ),
+        ],
+    );
+    assert_eq!(finger_done(UnlockOrder::KeyFirst).flash.enrolment.unwrap().fingers, 1);
+}
+
+#[test]
+fn as_many_fingers_as_the_profile_says() {
+    let mut bench = finger_done(UnlockOrder::KeyFirst);
+    for slot in 1..5 {
+        bench.press(Key::Confirm);
+        bench.handle(&Event::FingerTaken(Done { slot }));
+    }
+    assert_eq!(bench.shown(), "FingerDone 5, no more");
+    bench.press(Key::Confirm);
+    assert_eq!(bench.shown(), "SetPin, 0 typed");
+    assert_eq!(bench.flash.enrolment.unwrap().fingers, 0b11111);
+}
+
+#[test]
+fn set_pin_table() {
+    let given_back = "sensor forgets, erase, tone Bad, say NotBound";
+    table(
+        set_pin,
+        &[
+            (vec![Type("13")], "SetPin, 2 typed", ""),
+            (vec![Type("13"), Press(Key::Correct)], "SetPin, 1 typed", ""),
+            (vec![Type(NEW_PIN)], "SetPin again, 0 typed", "tone Good, say RepeatPin"),
+            (vec![Type("123456")], "SetPin, 0 typed, TooSimple", "tone Bad, say SetPin"),
+            (vec![Type("888888")], "SetPin, 0 typed, TooSimple", "tone Bad, say SetPin"),
+            (
+                vec![Type(NEW_PIN), Type("135791")],
+                "SetPin, 0 typed, Differs",
+                "tone Good, say RepeatPin, tone Bad, say PinDiffers",
+            ),
+            (
+                vec![Type(NEW_PIN), Type(NEW_PIN)],
+                "Bound, offline",
+                "tone Good, say RepeatPin, store Pin, tone Good, say Ready",
+            ),
+            (
+                vec![Type(NEW_PIN), HoldStores, Type(NEW_PIN), Press(Key::Cancel)],
+                "SetPin again, 6 typed",
+                "tone Good, say RepeatPin, store Pin",
+            ),
+            (vec![Type("13"), Press(Key::Cancel)], "SetPin, 0 typed", "say SetPin"),
+            (
+                vec![Type(NEW_PIN), Press(Key::Cancel)],
+                "SetPin, 0 typed",
+                "tone Good, say RepeatPin, say SetPin",
+            ),
+            (vec![Press(Key::Cancel)], "NotBound Cancelled", given_back),
+            (vec![Wait(120_000)], "SetPin, 0 typed", "tone Attention, say SetPin"),
+            (
+                vec![Wait(240_000)],
+                "NotBound TooSlow",
+                "tone Attention, say SetPin, sensor forgets, erase, tone Bad, say NotBound",
+            ),
+            (
+                vec![Type(NEW_PIN), HoldStores, Type(NEW_PIN), Stored(StoreOutcome::Failed)],
+                "NotBound StorageFailed",
+                "tone Good, say RepeatPin, store Pin, sensor forgets, erase, tone Bad, say NotBound",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn bound_table() {
+    table(
+        bound,
+        &[
+            (vec![Press(Key::Confirm)], "LockedHome", "[sensor on], light Dim"),
+            (vec![Wait(20_000)], "LockedHome", "[sensor on], light Dim"),
+            (vec![Press(Key::ShowCode)], "Unlock for ShowCode", "sensor on, say PressFinger"),
+            (
+                vec![Press(Key::Confirm), Press(Key::Confirm), Type(NEW_PIN)],
+                "Home",
+                "[sensor on], light Dim, [sensor off], sensor on, say PressFinger, light Normal, sensor off, \
+                 say TypePin, store WrongPins 1, store WrongPins 0, tone Good",
+            ),
+        ],
+    );
+}
+
+/// It logs in with the new account as soon as that is saved, and says that it is ready once the PIN is.
+#[test]
+fn it_logs_in_at_once_and_is_ready_with_the_pin() {
+    let mut bench = taking(UnlockOrder::KeyFirst);
+    bench.handle(&Event::Network(Network::Up { bars: 3 }));
+    bench.take_told();
+    bench.act(&usb(Account));
+    assert!(bench.take_told().contains("send hello"));
+    bench.welcome(MORNING);
+    assert_eq!(bench.sent, vec![], "not ready without a PIN");
+    for act in [Press(Key::Cancel), Type(NEW_PIN), Type(NEW_PIN)] {
+        bench.act(&act);
+    }
+    assert_eq!((bench.shown().as_str(), &bench.sent[..]), ("Bound", &[Up::Ready][..]));
+    // It may not have been heard: it is said again at the next log-in.
+    bench.disconnect();
+    bench.connect();
+    assert_eq!(bench.sent, vec![Up::Ready, Up::Ready]);
+}
+
+/// Power that fails before the PIN is stored leaves a device without an account, after that one with it.
+#[test]
+fn the_pin_is_what_makes_the_account() {
+    for place in [taking, enrol_finger, finger_done, set_pin] {
+        let mut bench = place(UnlockOrder::KeyFirst);
+        bench.reboot();
+        assert_eq!(bench.shown(), "NotEnrolled");
+        bench.handle(&Event::Network(Network::Up { bars: 4 }));
+        assert_eq!(bench.take_told(), "say NotEnrolled", "nobody logs in");
+    }
+    let mut bench = bound(UnlockOrder::KeyFirst);
+    bench.reboot();
+    assert_eq!(bench.shown(), "LockedHome");
+    assert!(bench.flash.enrolment.unwrap().channel_key.expose() == &CREDENTIAL);
+}
+
+fn with(registration: Registration) -> Bench {
+    let keys = Key::ALL.into_iter().collect();
+    Bench::boot(Profile { keys, registration, ..Profile::default() }, Records::default())
+}
+
+fn triggered_by(trigger: RegistrationTrigger) -> Bench {
+    with(Registration { trigger, ..Registration::default() })
+}
+
+#[test]
+fn a_trigger_key_begins_registration_mode() {
+    let mut bench = triggered_by(RegistrationTrigger::MechanicalKey);
+    bench.act(&usb(Start));
+    let AppStep::Recognised(info) = bench.last_step() else { panic!("recognised in any state") };
+    assert!(!info.in_registration && !info.enrolled && info.digits_required);
+    assert_eq!((info.device_id, info.model.as_str()), (7, "Paybench 1"));
+    bench.act(&usb(AGREE));
+    assert_eq!(bench.last_step(), AppStep::Refused(RefuseCause::NeedsTrigger));
+    assert_eq!(bench.shown(), "NotEnrolled");
+    bench.press(Key::Register);
+    assert_eq!(bench.shown(), "Connecting");
+    bench.act(&usb(Start));
+    let AppStep::Recognised(info) = bench.last_step() else { panic!("recognised") };
+    assert!(info.in_registration);
+    bench.act(&usb(AGREE));
+    assert_eq!(bench.shown(), "TypeDigits ");
+    // Nobody came: back without a word.
+    let mut bench = triggered_by(RegistrationTrigger::MechanicalKey);
+    bench.press(Key::Register);
+    bench.advance(120_000);
+    assert_eq!(bench.shown(), "NotEnrolled");
+}
+
+#[test]
+fn a_trigger_without_travel_must_be_held() {
+    use RegistrationTrigger::{CapacitiveKey, TouchArea, TouchKey};
+    for trigger in [CapacitiveKey, TouchKey, TouchArea] {
+        let mut bench = triggered_by(trigger);
+        bench.edge(Key::Register, Edge::Down);
+        bench.advance(799);
+        bench.edge(Key::Register, Edge::Up);
+        bench.advance(5_000);
+        assert_eq!(bench.shown(), "NotEnrolled", "a brush of the hand");
+        bench.edge(Key::Register, Edge::Down);
+        bench.advance(800);
+        assert_eq!(bench.shown(), "Connecting");
+        bench.edge(Key::Register, Edge::Up);
+        assert_eq!(bench.shown(), "Connecting");
+    }
+    // Where the link begins it, the key does nothing.
+    let mut bench = triggered_by(RegistrationTrigger::Link);
+    bench.press(Key::Register);
+    assert_eq!(bench.shown(), "NotEnrolled");
+}
+
+#[test]
+fn a_yes_on_the_phone_is_enough_on_a_cable_where_the_profile_says_so() {
+    let popup_alone = Registration { popup_alone_on_cable: true, ..Registration::default() };
+    for (port, registration, enough) in [
+        (Port::Usb, popup_alone.clone(), true),
+        (Port::HeadphoneJack, popup_alone.clone(), true),
+        (Port::Bluetooth, popup_alone.clone(), false),
+        (Port::WiFi, popup_alone, false),
+        (Port::Usb, Registration::default(), false),
+    ] {
+        let mut bench = with(registration);
+        bench.act(&Phone(port, Start));
+        let AppStep::Recognised(info) = bench.last_step() else { panic!("recognised") };
+        assert_eq!(info.digits_required, !enough, "{port:?}");
+        bench.act(&Phone(port, Agree { digits: false }));
+        if enough {
+            assert_eq!(
+                (bench.last_step(), bench.shown().as_str()),
+                (AppStep::WantsAccount, "TakingAccount")
+            );
+            bench.act(&Phone(port, Account));
+            assert_eq!(bench.shown(), "EnrolFinger 1: 0 of 3");
+        } else {
+            assert_eq!(bench.last_step(), AppStep::Refused(RefuseCause::DigitsRequired));
+            assert_eq!(
+                bench.shown(),
+                "Connecting to phone ".to_owned() + &(port as u8).to_string()
+            );
+        }
+    }
+}
+
+fn add_finger(order: UnlockOrder) -> Bench {
+    home(order).after(&[Type("0"), Type("2")])
+}
+
+#[test]
+fn add_finger_table() {
+    table(
+        |order| home(order).after(&[Type("0")]),
+        &[(vec![Type("2")], "EnrolFinger 3: 0 of 3", "say LayFinger, sensor enrols 2")],
+    );
+    table(
+        add_finger,
+        &[
+            (vec![Press(Key::Cancel)], "Home", "sensor off"),
+            (vec![Taken(Touch)], "EnrolFinger 3: 1 of 3", "say LiftFinger"),
+            (
+                vec![Taken(Done { slot: 2 })],
+                "FingerDone 3",
+                "store Enrolment, tone Good, say FingerEnrolled",
+            ),
+            (
+                vec![Taken(Done { slot: 2 }), Press(Key::Confirm)],
+                "EnrolFinger 4: 0 of 3",
+                "store Enrolment, tone Good, say FingerEnrolled, say LayFinger, sensor enrols 3",
+            ),
+            (
+                vec![Taken(Done { slot: 2 }), Press(Key::Cancel)],
+                "Home",
+                "store Enrolment, tone Good, say FingerEnrolled",
+            ),
+            (vec![Taken(Fault)], "Home", "tone Bad, sensor off"),
+            (
+                vec![HoldStores, Taken(Done { slot: 2 }), Stored(StoreOutcome::Failed)],
+                "Home",
+                "store Enrolment, tone Bad",
+            ),
+            (vec![Wait(30_000)], "LockedHome", "say Locked, sensor off, [sensor on], light Dim"),
+            (
+                vec![Press(Key::Power)],
+                "LockedHome",
+                "say Locked, sensor off, [sensor on], light Dim",
+            ),
+        ],
+    );
+    let bench = add_finger(UnlockOrder::KeyFirst).after(&[Taken(FingerTaken::Done { slot: 2 })]);
+    assert_eq!(bench.flash.enrolment.unwrap().fingers, 0b111);
+}

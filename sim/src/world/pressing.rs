@@ -1,0 +1,117 @@
+//! A finger on a key: on one that can be felt it moves contacts, on a touch panel it lands where the screen has drawn the key.
+
+use device_core::event::Event;
+use device_core::key::{Edge, Key};
+use device_core::ui;
+
+use super::{DeviceId, ShopperId, World};
+use crate::boards::BoardLost;
+use crate::boards::in_process::SCREEN_GLYPHS;
+use crate::body::Contact;
+use crate::trace::EventNote;
+
+/// A finger that lies on the touch panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct PanelTouch {
+    key: Key,
+    x: u16,
+    y: u16,
+}
+
+/// A press that found no key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Miss {
+    shopper: ShopperId,
+    generation: u32,
+    key: Key,
+}
+
+impl World {
+    /// How the device's key of this name feels a finger; `None`: it is on the screen, if it is anywhere.
+    pub(super) fn contact_of(&self, device: DeviceId, key: Key) -> Option<Contact> {
+        let slot = &self.devices[device];
+        match slot.body.and_then(|body| body.key(key)) {
+            Some(key) => Some(key.contact),
+            // A key that a scenario adds to a body without a panel can be felt like any other.
+            None if !slot.profile.touch_panel => Some(Contact::Mechanical),
+            None => None,
+        }
+    }
+
+    pub(super) fn on_contact(
+        &mut self,
+        device: DeviceId,
+        shopper: ShopperId,
+        generation: u32,
+        key: Key,
+        edge: Edge,
+    ) -> Result<(), BoardLost> {
+        // A hand that left presses nothing more; a key that it held comes up.
+        if edge == Edge::Down && self.shoppers[shopper].generation() != generation {
+            return Ok(());
+        }
+        if self.contact_of(device, key).is_some() {
+            return self.deliver(device, Event::Key { key, edge });
+        }
+        match edge {
+            Edge::Down => match self.place_on_panel(device, key) {
+                Some(touch) => {
+                    self.devices[device].panel_touch = Some(touch);
+                    self.deliver(device, Event::Touch { x: touch.x, y: touch.y, edge })
+                }
+                None => {
+                    if self.devices[device].powered {
+                        self.devices[device].missed = Some(Miss { shopper, generation, key });
+                    }
+                    Ok(())
+                }
+            },
+            Edge::Up => {
+                let Some(touch) = self.devices[device].panel_touch else { return Ok(()) };
+                let delivered = self.deliver(device, Event::Touch { x: touch.x, y: touch.y, edge });
+                self.devices[device].panel_touch = None;
+                delivered
+            }
+        }
+    }
+
+    /// The middle of the key's card on the screen.
+    fn place_on_panel(&self, device: DeviceId, key: Key) -> Option<PanelTouch> {
+        let layout = ui::layout(self.devices[device].view()?, &SCREEN_GLYPHS);
+        let mut cards = layout.elements.iter().rev();
+        let card = cards.find(|element| element.role == ui::Role::KeyCard(key))?.area;
+        let (x, y) = (card.x + card.width / 2, card.y + card.height / 2);
+        // What lies above it takes the touch, as it would on the device.
+        (layout.key_at(x, y) == Some(key)).then_some(PanelTouch { key, x, y })
+    }
+
+    /// A touch as the trace may show it: by the key that was meant, since the place of a digit would tell a PIN.
+    pub(super) fn touch_note(&self, device: DeviceId, x: u16, y: u16, edge: Edge) -> EventNote {
+        match self.devices[device].panel_touch {
+            Some(touch) => EventNote::TouchedKey { key: touch.key.into(), edge },
+            None => EventNote::Touch { x, y, edge },
+        }
+    }
+
+    /// The digit that an event presses.
+    pub(super) fn digit_pressed(&self, device: DeviceId, event: &Event) -> Option<char> {
+        let key = match event {
+            Event::Key { key, edge: Edge::Down } => *key,
+            Event::Touch { edge: Edge::Down, .. } => self.devices[device].panel_touch?.key,
+            _ => return None,
+        };
+        match key {
+            Key::Digit(digit) => char::from_digit(u32::from(digit), 10),
+            _ => None,
+        }
+    }
+
+    /// The key that a shopper's last press meant and did not find: neither her device's body nor its screen offered it.
+    #[must_use]
+    pub fn key_missed(&self, shopper: ShopperId) -> Option<Key> {
+        let now = self.shoppers[shopper].generation();
+        let slot = &self.devices[self.shoppers[shopper].device()];
+        let missed = slot.missed.filter(|miss| miss.shopper == shopper && miss.generation == now);
+        missed.map(|miss| miss.key)
+    }
+}
