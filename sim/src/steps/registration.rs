@@ -218,14 +218,17 @@ impl Registration {
 
     fn on_shown(&mut self, place: u8, screen: ScreenKind) {
         let device = self.devices.entry(place).or_default();
-        device.screen = Some(screen);
+        let before = device.screen.replace(screen);
         match screen {
             ScreenKind::Connecting | ScreenKind::TypeDigits => {
                 if device.register_pressed || !device.links.is_empty() {
                     self.shown.insert("2.2");
                 }
                 if screen == ScreenKind::TypeDigits {
-                    device.digits_down = 0;
+                    // The screen comes anew with each digit.
+                    if before != Some(screen) {
+                        device.digits_down = 0;
+                    }
                     if device.after(Far::Heard, Far::Asked) {
                         self.shown.insert("2.4.2");
                     }
