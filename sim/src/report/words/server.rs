@@ -142,6 +142,7 @@ mod tests {
         let names = Names {
             devices: vec!["mei".to_owned()],
             tills: Vec::new(),
+            phones: Vec::new(),
             shoppers: Vec::new(),
             numbers: BTreeMap::from([(7, "mei".to_owned())]),
         };
