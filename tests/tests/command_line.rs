@@ -275,6 +275,46 @@ fn check_counts_scenarios_and_runs() {
     assert!(out.contains("2 scenarios are in order (5 runs)"), "{out}");
 }
 
+#[test]
+fn check_judges_bodies_flows_and_voices_by_what_they_are() {
+    let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets");
+    let body = std::fs::read_to_string(assets.join("bodies/keypad.ron")).expect("it ships");
+    // The point key's middle comes 15 mm from that of the zero.
+    let near = body.replace("x: 7, y: 152.8, width: 18", "x: 15, y: 152.8, width: 11");
+    let near = near.replace("x: 27, y: 152.8, width: 18", "x: 27, y: 152.8, width: 17");
+    let folder = Folder::new("profiles").with(&[
+        ("good/body.ron", &body),
+        ("good/flow.ron", "(about: \"Short.\", times: (auto_lock_millis: 10000))"),
+        ("good/pays.ron", PAYS),
+        ("near/body.ron", &near),
+        ("wrong/body.ron", &body.replace("(520, 140)", "(4000, 140)")),
+        ("wrong/flow.ron", "(about: \"Short.\", language: Englsh)"),
+        (
+            "voice/voice.ron",
+            "(about: \"x\", language: Chinese, synthetic: false, licence: \"CC0\")",
+        ),
+    ]);
+    let (out, err) = folder.prints(0, &["check", "good"]);
+    for line in ["1 body is in order", "1 flow is in order", "1 scenario is in order (1 run)"] {
+        assert!(out.contains(line), "{out}");
+    }
+    assert_eq!(err, "");
+    let (out, err) = folder.prints(0, &["check", "near"]);
+    assert!(out.contains("1 body is in order"), "{out}");
+    assert!(
+        err.contains("it is 15 mm from middle to middle") && err.contains("1 warning"),
+        "{err}"
+    );
+    let (_, err) = folder.prints(2, &["check", "wrong"]);
+    assert!(err.contains("the tone not_taken has 4000 Hz"), "{err}");
+    assert!(
+        err.contains("Englsh is not a language") && err.contains("did you mean English?"),
+        "{err}"
+    );
+    let (_, err) = folder.prints(2, &["check", "voice"]);
+    assert!(err.contains("say_paid.wav is missing: it says"), "{err}");
+}
+
 /// The most lines and columns that a wrong file may fill.
 fn assert_short(err: &str, lines: usize) {
     assert!(err.lines().count() <= lines, "{} lines", err.lines().count());

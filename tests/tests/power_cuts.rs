@@ -1,4 +1,5 @@
-//! The power goes at every single flash operation of a purchase that its owner must agree to, and comes back two seconds later.
+//! The power goes at every single flash operation of a purchase that its owner must agree to, and of a scanned payment, and
+//! comes back two seconds later.
 //!
 //! Afterwards the device boots to a sane screen, the books balance, the order is paid at most once, no code was shown twice, and
 //! within two minutes the device knows what the server knows.
@@ -42,12 +43,27 @@ fn purchase() -> Scenario {
     )
 }
 
+/// A payment of a printed code with a large amount, so that the finger is asked for once more.
+fn scanned_payment() -> Scenario {
+    one_scenario(
+        r#"(
+    title: "A scanned payment, with a power cut somewhere",
+    cast: "casts/stall.ron",
+    optics: Ideal,
+    script: [
+        Shopper("mei", PointAt(Code("market"))),
+        Shopper("mei", Goal(PayByScan("150.00"))),
+    ],
+)"#,
+    )
+}
+
 /// Does what the script says, all at once.
 fn begin(world: &mut World, scenario: &Scenario) {
     for step in &scenario.script {
         match &step.kind {
             StepKind::Merchant(_, act) => assert_eq!(world.merchant_act(0, act), None),
-            StepKind::Shopper(_, act) => world.shopper_act(0, act),
+            StepKind::Shopper(_, act) => assert_eq!(world.shopper_act(0, act), None),
             other => panic!("{other:?} is no part of this purchase"),
         }
     }
@@ -114,11 +130,12 @@ fn check_knowledge(world: &World, what: &str) {
     assert_eq!(records.pending, None, "{what}: nothing is left open");
     let device = records.enrolment.as_ref().map(|enrolment| enrolment.device_id);
     for order in world.server().orders() {
-        if order.payer.map(|payer| payer.device) != device {
+        if order.payer.and_then(|payer| payer.device) != device {
             continue;
         }
         let outcome = |result: &device_core::effect::Settlement| result.outcome;
-        let known = records.results.iter().rev().find(|result| result.order == order.number);
+        let known =
+            records.results.iter().rev().find(|result| result.order == order.number_on_device());
         let server = order.settlement.as_ref().map(outcome);
         if order.paid_at.is_some() {
             assert!(server.is_some(), "{what}: the server has an end for {}", order.number);
@@ -153,6 +170,19 @@ fn no_cut_at_any_flash_operation_loses_or_doubles_anything() {
     // A code's counter, the agreement, the result: each is several operations.
     assert!(paid.len() >= 6, "only {} operations: did the purchase happen?", paid.len());
     assert!(paid.iter().any(|paid| *paid), "{paid:?}");
+}
+
+#[test]
+fn nor_does_one_at_any_flash_operation_of_a_scanned_payment() {
+    let scenario = scanned_payment();
+    let mut paid = Vec::new();
+    for nth in 1.. {
+        let Some(world) = played_with_a_cut(&scenario, nth) else { break };
+        paid.push(judge(world, &format!("scanning, power lost in flash operation {nth}")));
+    }
+    // The order before it is sent, the result, the end of the order: each is several operations.
+    assert!(paid.len() >= 6, "only {} operations: did the payment happen?", paid.len());
+    assert!(paid.iter().any(|paid| *paid) && paid.iter().any(|paid| !*paid), "{paid:?}");
 }
 
 /// The shopper leaves and the network is gone when the power comes back; it returns a minute later.

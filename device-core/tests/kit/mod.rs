@@ -55,6 +55,7 @@ pub fn load(nor: &mut Nor) -> Result<String, RecordsRefused> {
 
 /// What is done to the chip.
 #[derive(Clone)]
+#[allow(clippy::large_enum_variant)] // A few of them.
 pub enum Step {
     /// A record is stored.
     Store(Record),

@@ -45,8 +45,8 @@ impl Attacker {
         }
         if how.man_in_the_middle {
             message = match to {
-                End::Device => self.to_device(&message),
-                End::Phone => self.to_phone(&message),
+                End::Device => self.toward_device(&message),
+                End::Phone => self.toward_phone(&message),
             }
             .unwrap_or(message);
         }
@@ -72,7 +72,7 @@ impl Attacker {
     }
 
     /// From the phone: its share becomes the attacker's own, made with guessed digits.
-    fn to_device(&mut self, message: &[u8]) -> Option<Vec<u8>> {
+    fn toward_device(&mut self, message: &[u8]) -> Option<Vec<u8>> {
         let mut envelope = decode::<Ask>(message).ok()?;
         match &mut envelope.body {
             Ask::Identify { phone } => {
@@ -93,7 +93,7 @@ impl Attacker {
     }
 
     /// From the device: its share and tag become the attacker's own.
-    fn to_phone(&mut self, message: &[u8]) -> Option<Vec<u8>> {
+    fn toward_phone(&mut self, message: &[u8]) -> Option<Vec<u8>> {
         let mut envelope: Envelope<Answer> = decode(message).ok()?;
         match &mut envelope.body {
             Answer::Recognised(info) => {

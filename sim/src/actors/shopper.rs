@@ -282,7 +282,9 @@ impl Shopper {
         match (&view.screen, goal) {
             (_, Goal::Register) => None,
             (Screen::Unlock { .. } | Screen::Authenticate { .. }, _) => {
-                first_finger().or_else(|| Some(Hand::Press(self.pin.clone())))
+                // On a touch panel the number keys come when they are asked for; others lie below the screen at all times.
+                let by_pin = if view.panel { vec![Key::Confirm] } else { self.pin.clone() };
+                first_finger().or(Some(Hand::Press(by_pin)))
             }
             (Screen::EnterPin { typed, .. }, _) => {
                 let rest = self.pin.get(usize::from(*typed)..).unwrap_or(&[]);

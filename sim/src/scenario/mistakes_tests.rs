@@ -367,7 +367,7 @@ fn mistakes_of_scanning_are_named_with_their_remedy() {
         ),
         ("Payer(\"anna\", Pay(\"mei\"))", "there is no account \"anna\""),
         ("Within(\"1s\", NotPayable(Damage))", "Damage is not a reason why a code cannot be paid"),
-        ("Within(\"1s\", Payer(\"mei\", Payed))", "Payed is not how far a payer is | did you mean"),
+        ("Within(\"1s\", Payer(\"mei\", Payed))", "Payed is not how far a payer is | known here"),
     ];
     for (script, expected) in table {
         let found = problems(&framed(script));
@@ -386,7 +386,7 @@ fn a_picture_that_is_none_is_a_mistake_with_its_place() {
     };
     let mistakes = parse_all("test.ron", &text, &mut no_cast, &mut load).err().unwrap_or_default();
     let said = mistakes.to_string();
-    assert!(said.starts_with("test.ron:7:42: the picture \"a.gif\" cannot be looked at"), "{said}");
+    assert!(said.starts_with("test.ron:7:40: the picture \"a.gif\" cannot be looked at"), "{said}");
     assert_eq!(asked, ["a.gif"]);
 }
 

@@ -66,8 +66,9 @@ fn a_single_missing_mark_gives_few_messages() {
         let text = std::fs::read_to_string(&path).unwrap_or_default();
         for (at, mark) in text.char_indices().filter(|(_, mark)| "()[]{}\",:".contains(*mark)) {
             let mutated = format!("{}{}", &text[..at], &text[at + mark.len_utf8()..]);
-            let Err(mistakes) = parse("slip.ron", &mutated, &mut |cast| load_cast(&path, cast))
-            else {
+            let mut picture = |file: &str| load_picture(&path, file);
+            let mut cast = |cast: &str| load_cast(&path, cast);
+            let Err(mistakes) = parse_all("slip.ron", &mutated, &mut cast, &mut picture) else {
                 // A trailing comma, or a mark inside a text or a comment.
                 continue;
             };

@@ -182,10 +182,8 @@ impl Registration {
     fn on_action(&mut self, place: u8, action: &Action) {
         let device = self.devices.entry(place).or_default();
         match action {
-            Action::ToPhone { .. } => {
-                if device.after(Far::Typed, Far::Told) {
-                    self.shown.insert("2.4.4");
-                }
+            Action::ToPhone { .. } if device.after(Far::Typed, Far::Told) => {
+                self.shown.insert("2.4.4");
             }
             Action::Stored { kind: RecordKind::All, outcome: StoreOutcome::Done, .. } => {
                 self.on_received(place);

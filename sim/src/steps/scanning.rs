@@ -82,16 +82,17 @@ impl Scanning {
                 self.devices.entry(*device).or_default().payee_code = Some(code.clone());
                 self.code_shown = true;
             }
-            Entry::PayerRead { payer, device, code } => {
-                if self.devices.get(device).is_some_and(|it| it.payee_code.as_ref() == Some(code)) {
-                    self.code_read = true;
-                    self.payers.insert(payer.clone());
-                }
+            Entry::PayerRead { payer, device, code }
+                if self
+                    .devices
+                    .get(device)
+                    .is_some_and(|it| it.payee_code.as_ref() == Some(code)) =>
+            {
+                self.code_read = true;
+                self.payers.insert(payer.clone());
             }
-            Entry::PayerPaid { payer, order } => {
-                if self.payers.contains(payer) {
-                    self.received.insert(*order);
-                }
+            Entry::PayerPaid { payer, order } if self.payers.contains(payer) => {
+                self.received.insert(*order);
             }
             Entry::Server(note) => self.on_server(note),
             _ => {}
@@ -189,12 +190,12 @@ impl Scanning {
             ServerNote::NotPayable { device: Some(_), .. } => {
                 self.sent |= self.devices.values().any(|device| device.scanned);
             }
-            ServerNote::PayAsked { device: Some(_), order, .. } => {
-                if self.devices.values().any(|device| device.agreed) {
-                    self.asked.insert(*order);
-                    // Between two devices the payee code is scanned by the other device.
-                    self.received.extend(self.code_read.then_some(*order));
-                }
+            ServerNote::PayAsked { device: Some(_), order, .. }
+                if self.devices.values().any(|device| device.agreed) =>
+            {
+                self.asked.insert(*order);
+                // Between two devices the payee code is scanned by the other device.
+                self.received.extend(self.code_read.then_some(*order));
             }
             ServerNote::Told { order, outcome: Outcome::Paid, .. } => {
                 self.paid |= self.asked.contains(order);

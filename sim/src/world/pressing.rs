@@ -115,3 +115,55 @@ impl World {
         missed.map(|miss| miss.key)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use device_core::view::ScreenKind;
+
+    use crate::run::{BoardChoice, RunReport, Unobserved, Verdict, play};
+    use crate::scenario::parse;
+    use crate::trace::{Entry, EventNote, KeyNote};
+
+    /// Plays a script with a touch panel in hand.
+    fn played(script: &str) -> RunReport {
+        let text = format!(
+            "(title: \"x\", accounts: {{ \"mei\": (balance: \"1\") }}, devices: {{ \"mei\": \
+             Enrolled(account: \"mei\", body: \"touch_panel\", fingers: []) }}, script: [{script}])"
+        );
+        let mut none = |_: &str| Err(std::io::ErrorKind::NotFound.into());
+        let scenarios = parse("x.ron", &text, &mut none).unwrap_or_else(|it| panic!("{it}"));
+        play(&scenarios[0], None, BoardChoice::InProcess, &mut Unobserved)
+    }
+
+    #[test]
+    fn a_key_that_the_screen_does_not_offer_fails_and_says_so() {
+        let report = played("Shopper(\"mei\", Press(Digit(3)))");
+        assert_eq!(report.verdict, Verdict::Fail);
+        assert_eq!(report.failures[0].got, "neither the body nor the screen offers it");
+        assert_eq!(report.failures[0].expected, "that there is a key Digit(3) to press");
+        assert!(
+            report.failures[0].screens[0].1.starts_with(&format!("{:?}", ScreenKind::LockedHome))
+        );
+    }
+
+    #[test]
+    fn what_is_typed_on_glass_is_noted_by_key_and_not_by_place() {
+        let report = played(
+            "Shopper(\"mei\", Press(ShowCode)), Within(\"2s\", Screen(Unlock)), \
+             Shopper(\"mei\", Press(Confirm)), Within(\"2s\", Screen(EnterPin)), \
+             Shopper(\"mei\", TypePin), Within(\"5s\", Screen(PayerCode))",
+        );
+        assert_eq!(report.verdict, Verdict::Pass, "{:?}", report.failures);
+        let events = report.trace.entries().iter().filter_map(|timed| match &timed.entry {
+            Entry::Event { event, .. } => Some(event),
+            _ => None,
+        });
+        let events: Vec<&EventNote> = events.collect();
+        let touched = |event: &&&EventNote| {
+            matches!(event, EventNote::TouchedKey { key: KeyNote::Digit, .. })
+        };
+        assert_eq!(events.iter().filter(touched).count(), 12, "six digits, down and up");
+        let places = |event: &&&EventNote| matches!(event, EventNote::Touch { .. });
+        assert_eq!(events.iter().filter(places).count(), 0);
+    }
+}

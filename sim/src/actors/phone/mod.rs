@@ -28,6 +28,7 @@ const SERVER_PATIENCE: Micros = 5 * SECOND;
 
 /// One thing that a phone wants done, in order.
 #[derive(Clone)]
+#[allow(clippy::large_enum_variant)] // They live for one call.
 pub enum PhoneOutput {
     /// Bytes for the device.
     Send(PhoneFrame),
