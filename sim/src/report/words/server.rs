@@ -143,7 +143,6 @@ mod tests {
             devices: vec!["mei".to_owned()],
             phones: Vec::new(),
             tills: Vec::new(),
-            phones: Vec::new(),
             shoppers: Vec::new(),
             numbers: BTreeMap::from([(7, "mei".to_owned())]),
         };
