@@ -444,6 +444,6 @@ fn one_problem_for_each_mistake_of_a_body_a_flow_or_a_profile() {
         assert!(said.starts_with(expected), "{device}\n{said}\n{expected}");
     }
     let text = framed("Shopper(\"mei\", Press(Scan))")
-        .replace("account: \"mei\"", "account: \"mei\", body: \"large_keys\"");
+        .replace("Enrolled(account: \"mei\"", "Enrolled(account: \"mei\", body: \"large_keys\"");
     assert!(problems(&text)[0].contains("the device in her hand has no Scan key"));
 }
