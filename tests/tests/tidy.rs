@@ -146,7 +146,10 @@ fn nothing_that_makes_a_run_is_left_to_chance_or_the_clock() {
 /// A file of `device-core` that is there only for tests and pictures.
 fn only_for_tests(path: &Path) -> bool {
     let path = in_tree(path);
-    path.ends_with("/tests.rs") || path.contains("/tests/") || path.ends_with("/samples.rs")
+    path.ends_with("/tests.rs")
+        || path.contains("/tests/")
+        || path.ends_with("/samples.rs")
+        || path.contains("/samples/")
 }
 
 /// A source without its module of tests, which stands at the end.
