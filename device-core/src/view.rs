@@ -3,17 +3,26 @@
 //! A `View` says which screen it is and what stands on it, not where: `ui::layout` places it and `ui::draw` paints it.
 //! Shoppers, tests and the board link all look at this.
 
+mod causes;
+mod kinds;
+
 use heapless::String;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::effect::Outcome;
-use crate::key::{Key, KeySet};
+use crate::key::KeySet;
 use crate::money::Fen;
 use crate::profile::RegistrationTrigger;
 use crate::records::PayeeCode;
 use crate::text::{Name, Payee};
 use crate::time::WallClock;
+
+pub use causes::{
+    AmountProblem, BindFailure, CodeNote, CodeRefusal, CodeShape, DeclineCause, EnrolProblem,
+    FingerProblem, PinProblem, Purpose,
+};
+pub use kinds::ScreenKind;
 
 /// Digits of the longest payer code (`facts.md`, Payer codes: 16 to 24).
 pub const CODE_DIGITS_MAX: usize = 24;
@@ -346,275 +355,3 @@ pub const AMOUNT_TEXT_BYTES: usize = 12;
 
 /// An amount being typed.
 pub type AmountText = String<AMOUNT_TEXT_BYTES>;
-
-/// Why an account was not taken over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum BindFailure {
-    /// The digits were wrong three times.
-    WrongDigits,
-    /// The phone went away.
-    PhoneGone,
-    /// Nobody typed, or the phone said nothing, for too long.
-    TooSlow,
-    /// Cancelled here.
-    Cancelled,
-    /// Cancelled on the phone.
-    PhoneCancelled,
-    /// What came from the phone was altered on its way, or was no account.
-    NotGenuine,
-    /// The flash did not keep it.
-    StorageFailed,
-}
-
-/// What was wrong with a touch while a finger is enrolled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum EnrolProblem {
-    /// The picture was too poor.
-    Poor,
-    /// This finger is enrolled already.
-    Known,
-}
-
-/// Why a PIN was not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum PinProblem {
-    /// The second time differed from the first.
-    Differs,
-    /// Six equal digits, or a run such as 123456.
-    TooSimple,
-}
-
-/// Why a scanned code cannot be paid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum CodeRefusal {
-    /// No payment code at all.
-    NotAPayment,
-    /// A payment code that is damaged: its check does not come out.
-    Damaged,
-    /// Nobody whom the server knows.
-    UnknownPayee,
-    /// Not in yuan.
-    OtherCurrency,
-    /// The owner's own code.
-    OwnCode,
-    /// It was paid, or it ran out.
-    Expired,
-    /// The server did not answer in time; no money is under way.
-    NoAnswer,
-    /// The scan engine does not answer.
-    CameraFault,
-    /// No code came before the camera.
-    NothingSeen,
-}
-
-/// What is wrong with a typed amount.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum AmountProblem {
-    /// More than may be paid at once.
-    TooLarge {
-        /// The most.
-        most: Fen,
-    },
-    /// Nothing.
-    Zero,
-}
-
-/// The kind of a screen without what stands on it: what scenarios name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[allow(missing_docs)] // Each is the screen of the same name.
-pub enum ScreenKind {
-    NotEnrolled,
-    StorageRefused,
-    Disabled,
-    LockedHome,
-    Unlock,
-    EnterPin,
-    PinLocked,
-    Home,
-    PayerCode,
-    ClockLost,
-    Authenticate,
-    Settling,
-    NotYetKnown,
-    Paid,
-    Declined,
-    Connecting,
-    TypeDigits,
-    TakingAccount,
-    NotBound,
-    EnrolFinger,
-    FingerDone,
-    SetPin,
-    Bound,
-    Scanning,
-    Resolving,
-    CodeRefused,
-    NoNetwork,
-    EnterAmount,
-    ConfirmPay,
-    PayeeCode,
-    MoneyIn,
-    Menu,
-    History,
-    ConfirmUnbind,
-}
-
-impl ScreenKind {
-    /// All kinds, in the order of [`Screen`].
-    pub const ALL: [Self; 34] = [
-        Self::NotEnrolled,
-        Self::StorageRefused,
-        Self::Disabled,
-        Self::LockedHome,
-        Self::Unlock,
-        Self::EnterPin,
-        Self::PinLocked,
-        Self::Home,
-        Self::PayerCode,
-        Self::ClockLost,
-        Self::Authenticate,
-        Self::Settling,
-        Self::NotYetKnown,
-        Self::Paid,
-        Self::Declined,
-        Self::Connecting,
-        Self::TypeDigits,
-        Self::TakingAccount,
-        Self::NotBound,
-        Self::EnrolFinger,
-        Self::FingerDone,
-        Self::SetPin,
-        Self::Bound,
-        Self::Scanning,
-        Self::Resolving,
-        Self::CodeRefused,
-        Self::NoNetwork,
-        Self::EnterAmount,
-        Self::ConfirmPay,
-        Self::PayeeCode,
-        Self::MoneyIn,
-        Self::Menu,
-        Self::History,
-        Self::ConfirmUnbind,
-    ];
-}
-
-impl Screen {
-    /// The kind of this screen.
-    #[must_use]
-    pub const fn kind(&self) -> ScreenKind {
-        match self {
-            Self::NotEnrolled { .. } => ScreenKind::NotEnrolled,
-            Self::StorageRefused => ScreenKind::StorageRefused,
-            Self::Disabled => ScreenKind::Disabled,
-            Self::LockedHome { .. } => ScreenKind::LockedHome,
-            Self::Unlock { .. } => ScreenKind::Unlock,
-            Self::EnterPin { .. } => ScreenKind::EnterPin,
-            Self::PinLocked { .. } => ScreenKind::PinLocked,
-            Self::Home { .. } => ScreenKind::Home,
-            Self::PayerCode { .. } => ScreenKind::PayerCode,
-            Self::ClockLost => ScreenKind::ClockLost,
-            Self::Authenticate { .. } => ScreenKind::Authenticate,
-            Self::Settling { .. } => ScreenKind::Settling,
-            Self::NotYetKnown { .. } => ScreenKind::NotYetKnown,
-            Self::Paid { .. } => ScreenKind::Paid,
-            Self::Declined { .. } => ScreenKind::Declined,
-            Self::Connecting { .. } => ScreenKind::Connecting,
-            Self::TypeDigits { .. } => ScreenKind::TypeDigits,
-            Self::TakingAccount { .. } => ScreenKind::TakingAccount,
-            Self::NotBound { .. } => ScreenKind::NotBound,
-            Self::EnrolFinger { .. } => ScreenKind::EnrolFinger,
-            Self::FingerDone { .. } => ScreenKind::FingerDone,
-            Self::SetPin { .. } => ScreenKind::SetPin,
-            Self::Bound { .. } => ScreenKind::Bound,
-            Self::Scanning { .. } => ScreenKind::Scanning,
-            Self::Resolving { .. } => ScreenKind::Resolving,
-            Self::CodeRefused { .. } => ScreenKind::CodeRefused,
-            Self::NoNetwork { .. } => ScreenKind::NoNetwork,
-            Self::EnterAmount { .. } => ScreenKind::EnterAmount,
-            Self::ConfirmPay { .. } => ScreenKind::ConfirmPay,
-            Self::PayeeCode { .. } => ScreenKind::PayeeCode,
-            Self::MoneyIn { .. } => ScreenKind::MoneyIn,
-            Self::Menu => ScreenKind::Menu,
-            Self::History { .. } => ScreenKind::History,
-            Self::ConfirmUnbind { .. } => ScreenKind::ConfirmUnbind,
-        }
-    }
-}
-
-/// Why the last finger did not do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FingerProblem {
-    /// It was seen and not recognised.
-    NotRecognised,
-    /// It could not be seen well: wet, dry, lifted too soon.
-    Poor,
-}
-
-/// What an unlocking is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Purpose {
-    /// To the home screen.
-    Home,
-    /// To this key's mode: the key was pressed first.
-    Mode(Key),
-    /// To agree to a payment that the server asks about.
-    Authenticate,
-}
-
-/// How a payer code is drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum CodeShape {
-    /// QR above, bar code below.
-    Both,
-    /// Only the QR code.
-    Qr,
-    /// Only the bar code.
-    Bar,
-    /// The bar code along the screen's long side: it is too wide for the short one at 2 px a module.
-    BarTurned,
-    /// No code but its digits as text, where the profile allows it, after a fresh finger.
-    Digits,
-}
-
-/// What the payer-code screen says in its foot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum CodeNote {
-    /// Let the cashier scan.
-    LetScan,
-    /// No network: the cashier's screen knows.
-    Offline,
-    /// The clock may be off by more than the code allows.
-    ClockDoubtful,
-    /// The code goes away soon unless a key is pressed.
-    Ending,
-}
-
-/// Why money did not move.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DeclineCause {
-    /// The balance is too small.
-    NotEnoughMoney,
-    /// The code was too old when it was scanned.
-    CodeExpired,
-    /// The code had been used before.
-    CodeUsed,
-    /// More than the account may spend.
-    OverLimit,
-    /// The account is frozen.
-    AccountFrozen,
-    /// The owner said no.
-    OwnerRefused,
-    /// Nobody agreed in time.
-    NobodyAgreed,
-    /// Too many wrong PINs while agreeing.
-    PinBarred,
-    /// The merchant took it back.
-    MerchantCancelled,
-    /// The device could not keep the record that must stand first.
-    StorageFailed,
-    /// The order never reached the server, and never will.
-    NotSent,
-    /// The payee can no longer be paid.
-    PayeeGone,
-}
