@@ -161,10 +161,12 @@ impl Registration {
                 device.after(Far::Instructed, Far::Heard);
                 device.after(Far::Sent, Far::Arrived);
             }
-            EventNote::Key { key: KeyNote::Key(Key::Register), edge: Edge::Down } => {
+            EventNote::Key { key: KeyNote::Key(Key::Register), edge: Edge::Down }
+            | EventNote::TouchedKey { key: KeyNote::Key(Key::Register), edge: Edge::Down } => {
                 device.register_pressed = true;
             }
             EventNote::Key { key: KeyNote::Digit, edge: Edge::Down }
+            | EventNote::TouchedKey { key: KeyNote::Digit, edge: Edge::Down }
                 if device.screen == Some(ScreenKind::TypeDigits) =>
             {
                 device.digits_down += 1;
