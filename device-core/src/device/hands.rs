@@ -61,7 +61,7 @@ impl Device {
     }
 
     /// A trigger without travel counts once it was held: a brush of the hand begins nothing. Says whether this was its edge.
-    pub(super) fn held_trigger(&mut self, key: Key, edge: Edge) -> bool {
+    fn held_trigger(&mut self, key: Key, edge: Edge) -> bool {
         let registration = &self.core.profile.registration;
         let held = match registration.trigger {
             RegistrationTrigger::CapacitiveKey
@@ -114,7 +114,7 @@ impl Device {
     }
 
     /// The power key: an unlocked device locks at once.
-    pub(super) fn lock(&mut self, effects: &mut Effects) {
+    fn lock(&mut self, effects: &mut Effects) {
         let rest = State::OutOfService(OutOfService::StorageRefused);
         let state = core::mem::replace(&mut self.state, rest);
         self.state = match state {
@@ -123,7 +123,7 @@ impl Device {
         };
     }
 
-    pub(super) fn open_help(&mut self, effects: &mut Effects) {
+    fn open_help(&mut self, effects: &mut Effects) {
         self.help = true;
         let prompt = prompt_of(&self.screen());
         let help_millis = self.core.profile.times.help_millis;

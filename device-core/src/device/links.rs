@@ -56,7 +56,7 @@ impl Device {
     }
 
     /// The account is off this device: nothing of it stays.
-    pub(super) fn forget_account(&mut self, effects: &mut Effects) {
+    fn forget_account(&mut self, effects: &mut Effects) {
         let mut cx = self.context(effects);
         let erasing = cx.forget_account();
         let next = match erasing {

@@ -9,21 +9,12 @@ use heapless::Vec;
 use subtle::ConstantTimeEq;
 
 use super::AccountGrant;
-use super::agreement::{Agreed, Digits, End, Sealed, Terms};
+use super::agreement::{Agreed, Sealed};
 use super::cpace::{Share, Sid, Tag};
-use super::message::{
-    Answer, Ask, DeviceInfo, Envelope, MODEL, PART_BYTES, RefuseCause, Unreadable, decode, encode,
-    label,
-};
-use crate::code::payer;
-use crate::context::{Context, Core};
-use crate::effect::Effect;
-use crate::event::{LinkState, PhoneFrame, Port};
-use crate::profile::RegistrationTrigger;
+use super::message::{Answer, PART_BYTES, RefuseCause};
+use crate::event::{PhoneFrame, Port};
 use crate::states::PhoneInput;
 use crate::text::Name;
-use crate::time::Utc;
-use crate::timers::Timer;
 use crate::view::BindFailure;
 
 /// How far a registration has come on the link.

@@ -11,7 +11,7 @@ pub mod message;
 
 use heapless::String;
 
-use crate::records::PayeeCode;
+use crate::records::{Enrolment, PayeeCode};
 use crate::secret::Secret;
 use crate::text::Name;
 
@@ -30,4 +30,21 @@ pub struct AccountGrant {
     pub code_seed: Secret<32>,
     /// The login credential of this device: it keys the server channel (`Enrolment::channel_key`) and is never sent there.
     pub credential: Secret<32>,
+}
+
+impl AccountGrant {
+    /// What a device keeps of it; no finger is enrolled yet.
+    #[must_use]
+    pub fn into_enrolment(self, device_id: u64) -> Enrolment {
+        Enrolment {
+            device_id,
+            account: self.account,
+            owner: self.owner,
+            user_reference: self.user_reference,
+            payee_code: self.payee_code,
+            code_seed: self.code_seed,
+            channel_key: self.credential,
+            fingers: 0,
+        }
+    }
 }

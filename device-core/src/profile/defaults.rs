@@ -1,6 +1,13 @@
 //! The figures that a device has where nobody says otherwise: body `keypad`, flow `default`.
 
-use super::*;
+use heapless::String;
+
+use super::{
+    AmountEntry, AmountPolicy, CodeKind, FingerPolicy, Issuer, Profile, Registration,
+    RegistrationTrigger, ScanPolicy, Times, UnlockOrder, UnlockPolicy,
+};
+use crate::key::Key;
+use crate::view::{Language, TextScale};
 
 impl Default for Profile {
     fn default() -> Self {

@@ -7,16 +7,13 @@ mod sights;
 
 use std::collections::BTreeMap;
 
-use device_core::effect::{Prompt, Tone};
 use device_core::event::{Network, Port};
 use device_core::key::Key;
 use device_core::money::Fen;
 use device_core::profile::Profile;
 use device_core::time::Utc;
-use device_core::view::{CodeNote, CodeRefusal, ScreenKind};
 use serde::Serialize;
 
-use crate::actors::phone::screen::PhoneScreen;
 pub use conditions::{CodeRead, Condition, Invariant, Refusal, TillState};
 pub use sights::{
     CameraAim, CodeForm, DisplayCast, PayerAct, PayerState, Photo, PlacardCast, Sight,

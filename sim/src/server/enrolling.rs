@@ -83,16 +83,7 @@ impl Server {
         device.standing = Standing::Ready;
         self.heads.insert(device.head.clone(), device_id);
         self.devices.insert(device_id, device);
-        Ok(Enrolment {
-            device_id,
-            account: granted.account,
-            owner: granted.owner,
-            user_reference: granted.user_reference,
-            payee_code: granted.payee_code,
-            code_seed: granted.code_seed,
-            channel_key: granted.credential,
-            fingers: 0,
-        })
+        Ok(granted.into_enrolment(device_id))
     }
 
     fn draw_grant(

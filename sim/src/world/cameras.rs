@@ -137,13 +137,12 @@ impl World {
 
     /// One picture: what was read goes to the device, else the next one is due.
     fn look_through_camera(&mut self, device: DeviceId) -> Result<(), BoardLost> {
-        let before = self.before_camera(device)?;
+        let told = self.told_text(device);
+        // What needs no pixels is not drawn.
+        let before = if told.is_some() { None } else { self.before_camera(device)? };
         let something_there = before.is_some();
-        let text = match (self.told_text(device), before) {
-            (Some(text), _) => Some(text),
-            (None, Some(before)) => self.take_camera_picture(device, before),
-            (None, None) => None,
-        };
+        let text =
+            told.or_else(|| before.and_then(|before| self.take_camera_picture(device, before)));
         let Some(text) = text else {
             let at = self.devices[device].camera.engine.next_at(self.now, something_there);
             self.ask_camera(device, at);

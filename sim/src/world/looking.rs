@@ -1,6 +1,16 @@
 //! What may be looked at in a world, by name and in order; nothing here changes it but the drawing of pixels.
 
-use super::*;
+use device_core::time::Utc;
+
+use super::{
+    DeviceId, DeviceSlot, PRELUDE, PhoneId, PhoneSlot, ShopperId, TillId, TillSlot, World,
+};
+use crate::actors::shopper::Shopper;
+use crate::boards::BoardLost;
+use crate::server::ledger::AccountId;
+use crate::server::{Moment, Server};
+use crate::time::{Micros, utc_at};
+use crate::trace::Trace;
 
 impl World {
     /// Virtual time.

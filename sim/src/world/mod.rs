@@ -44,8 +44,8 @@ use crate::server::api::{MerchantAnswer, MerchantRequest};
 use crate::server::devices::LinkId;
 use crate::server::ledger::{AccountId, MerchantId};
 use crate::server::policy::ServerPolicy;
-use crate::server::{Moment, Server, ServerOutput};
-use crate::time::{Micros, SECOND, utc_at};
+use crate::server::{Server, ServerOutput};
+use crate::time::{Micros, SECOND};
 use crate::trace::{Entry, Trace};
 
 /// Devices are switched on this long before the script begins, so that they are registered when a shopper takes one up.

@@ -3,13 +3,12 @@
 mod at_server;
 
 use device_core::event::{Event, LinkState, PhoneFrame, Port};
-use device_core::phone::AccountGrant;
 use serde::Serialize;
 
 use super::devices::note_id;
 use super::{DeviceId, Happening, PhoneId, World};
 use crate::actors::attacker::Attacker;
-use crate::actors::phone::{Phone, PhoneAnswer, PhoneAsk, PhoneOutput, PhoneTap};
+use crate::actors::phone::{Phone, PhoneAsk, PhoneOutput, PhoneTap};
 use crate::boards::BoardLost;
 use crate::peripherals::phone_link::interference::Interference;
 use crate::peripherals::phone_link::transports::Transport;

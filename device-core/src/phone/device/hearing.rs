@@ -1,6 +1,20 @@
 //! What phones say on the ports, and what the device answers.
 
-use super::*;
+use super::{Heard, PhoneSession, Reply, Stage, not_understood, refused, stated};
+use crate::code::payer;
+use crate::context::{Context, Core};
+use crate::effect::Effect;
+use crate::event::{LinkState, PhoneFrame, Port};
+use crate::phone::AccountGrant;
+use crate::phone::agreement::{Digits, End, Terms};
+use crate::phone::message::{
+    Answer, Ask, DeviceInfo, Envelope, MODEL, RefuseCause, Unreadable, decode, encode, label,
+};
+use crate::profile::RegistrationTrigger;
+use crate::states::PhoneInput;
+use crate::time::Utc;
+use crate::timers::Timer;
+use crate::view::BindFailure;
 
 impl Core {
     /// What the device says of itself on this port.

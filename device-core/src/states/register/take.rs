@@ -7,7 +7,7 @@ use crate::effect::{FingerCommand, Prompt, Tone};
 use crate::event::StoreOutcome;
 use crate::key::Key;
 use crate::phone::AccountGrant;
-use crate::records::{Enrolment, Record, Records};
+use crate::records::{Record, Records};
 use crate::states::out_of_service::OutOfService;
 use crate::states::{Input, PhoneInput, State, leave};
 use crate::timers::Timer;
@@ -70,16 +70,7 @@ impl TakingAccount {
     }
 
     fn erased(mut self, grant: AccountGrant, cx: &mut Context<'_>) -> State {
-        let enrolment = Enrolment {
-            device_id: cx.core.identity.device_id,
-            account: grant.account,
-            owner: grant.owner,
-            user_reference: grant.user_reference,
-            payee_code: grant.payee_code,
-            code_seed: grant.code_seed,
-            channel_key: grant.credential,
-            fingers: 0,
-        };
+        let enrolment = grant.into_enrolment(cx.core.identity.device_id);
         // The bar that wrong PINs earned went with the account that they were for.
         cx.core.pin_barred_until = None;
         cx.core.records = Records { enrolment: Some(enrolment.clone()), ..Records::default() };

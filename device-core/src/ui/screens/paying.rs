@@ -12,6 +12,17 @@ use crate::ui::style;
 use crate::view::{DeclineCause, FingerProblem, View};
 use crate::words::{Word, cause_word};
 
+/// To whom, and how much.
+pub(super) fn pays<G: Glyphs>(page: &mut Page<G>, payee: &Payee, amount: Fen) {
+    page.ink = Ink::Quiet;
+    page.word(style::QUIET, Word::QuietPayTo);
+    page.ink = Ink::Ink;
+    page.payee(payee);
+    page.gap();
+    page.amount(style::AMOUNT_ALONE, amount);
+    page.gap();
+}
+
 pub(super) fn authenticate<G: Glyphs>(
     page: &mut Page<G>,
     view: &View,
@@ -22,13 +33,7 @@ pub(super) fn authenticate<G: Glyphs>(
     page.band(Word::BandAuthenticate.text(view.language), Ink::Blue, view.status);
     page.foot(Word::FootRefuse, None, Ink::Red, Ink::RedTint);
     page.gap();
-    page.ink = Ink::Quiet;
-    page.word(style::QUIET, Word::QuietPayTo);
-    page.ink = Ink::Ink;
-    page.payee(payee);
-    page.gap();
-    page.amount(style::AMOUNT_ALONE, amount);
-    page.gap();
+    pays(page, payee, amount);
     if let Some(problem) = problem {
         unlocking::finger_problem(page, problem, true);
         page.gap();
@@ -51,13 +56,7 @@ pub(super) fn settling<G: Glyphs>(
     page.band(Word::BandSettling.text(view.language), Ink::Blue, view.status);
     page.foot(Word::FootWait, None, Ink::Quiet, Ink::Mist);
     page.gap();
-    page.ink = Ink::Quiet;
-    page.word(style::QUIET, Word::QuietPayTo);
-    page.ink = Ink::Ink;
-    page.payee(payee);
-    page.gap();
-    page.amount(style::AMOUNT_ALONE, amount);
-    page.gap();
+    pays(page, payee, amount);
     page.ink = Ink::Blue;
     page.word(style::PRIMARY, Word::PrimarySettling);
     page.space(page.by_squeeze([12, 10, 6, 2]));

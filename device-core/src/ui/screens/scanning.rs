@@ -1,6 +1,6 @@
 //! Scanning to pay: aiming, asking whose the code is, the amount, and the last look before the money goes.
 
-use super::home;
+use super::{home, paying};
 use crate::key::{Key, KeySet};
 use crate::money::Fen;
 use crate::text::Payee;
@@ -173,13 +173,7 @@ pub(super) fn confirm_pay<G: Glyphs>(page: &mut Page<G>, view: &View, payee: &Pa
     page.band(Word::BandPay.text(view.language), Ink::Orange, view.status);
     page.choice(&[(Key::Cancel, Word::FootPayNo), (Key::Confirm, Word::FootPayYes)]);
     page.gap();
-    page.ink = Ink::Quiet;
-    page.word(style::QUIET, Word::QuietPayTo);
-    page.ink = Ink::Ink;
-    page.payee(payee);
-    page.gap();
-    page.amount(style::AMOUNT_ALONE, amount);
-    page.gap();
+    paying::pays(page, payee, amount);
     page.open_box(Ink::OrangeTint);
     page.ink = Ink::Orange;
     page.word(style::PRIMARY, Word::PrimaryConfirm);

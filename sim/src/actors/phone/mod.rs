@@ -14,7 +14,6 @@ use device_core::phone::message::{DeviceInfo, RefuseCause};
 use device_core::text::Name;
 use device_core::view::BindFailure;
 
-use crate::peripherals::phone_link::transports::Transport;
 use crate::random::Stream;
 use crate::time::{Micros, SECOND};
 use notes::PhoneNote;

@@ -1,6 +1,13 @@
 //! What a phone waits for: answers that do not come, polls, and how it ends.
 
-use super::*;
+use device_core::event::PhoneFrame;
+use device_core::phone::app::AppSession;
+
+use super::notes::PhoneNote;
+use super::screen::{PhoneFailure, PhoneScreen};
+use super::{Owed, POLL, Phone, PhoneAsk, PhoneOutput, SERVER_PATIENCE, SILENCE};
+use crate::peripherals::phone_link::transports::Transport;
+use crate::time::{Micros, SECOND};
 
 impl Phone {
     /// Does what is due.

@@ -13,7 +13,7 @@ use super::phone::PHONE_ACTS;
 use super::scanning::{MerchantKind, PAYER_ACTS};
 use super::{Decoder, Word};
 use crate::scenario::model::{
-    Condition, Fault, Goal, MerchantAct, Place, PowerAct, ShopperAct, Span, Step, StepKind,
+    Condition, Goal, MerchantAct, Place, ShopperAct, Span, Step, StepKind,
 };
 use crate::scenario::problem::Lines;
 use crate::scenario::syntax::{Kind, Node, shortened};

@@ -1,6 +1,13 @@
 //! What a scenario can say of the world: conditions, what tills show, and what must hold at all times.
 
-use super::*;
+use device_core::effect::{Prompt, Tone};
+use device_core::key::Key;
+use device_core::money::Fen;
+use device_core::view::{CodeNote, CodeRefusal, ScreenKind};
+use serde::Serialize;
+
+use super::PayerState;
+use crate::actors::phone::screen::PhoneScreen;
 
 /// Something that is true or not.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,7 +6,6 @@ use device_core::event::ScannedBytes;
 use device_core::money::Fen;
 use device_core::phone::AccountGrant;
 use device_core::profile::Issuer;
-use device_core::records::Enrolment;
 use device_core::text::Payee;
 use device_core::view::CodeRefusal;
 
@@ -70,15 +69,6 @@ impl Bench {
         handset.account = account;
         handset.session = None;
         handset.heard.clear();
-        handset.enrolment = Enrolment {
-            device_id: handset.id(),
-            account: granted.account,
-            owner: granted.owner,
-            user_reference: granted.user_reference,
-            payee_code: granted.payee_code,
-            code_seed: granted.code_seed,
-            channel_key: granted.credential,
-            fingers: 0,
-        };
+        handset.enrolment = granted.into_enrolment(handset.id());
     }
 }

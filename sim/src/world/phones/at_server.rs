@@ -1,6 +1,9 @@
 //! What phones ask the payment server, and what they show their users.
 
-use super::*;
+use device_core::phone::AccountGrant;
+
+use crate::actors::phone::{PhoneAnswer, PhoneAsk};
+use crate::world::{DeviceId, Happening, PhoneId, World};
 
 impl World {
     /// The digits on the screen of a phone that is connected to this device.

@@ -1,8 +1,10 @@
 //! Acts of power, faults and keys, as scenarios name them.
 
-use super::super::Word;
-use super::super::phone::LINK_FAULTS;
-use super::*;
+use device_core::key::Key;
+
+use crate::scenario::decode::Word;
+use crate::scenario::decode::phone::LINK_FAULTS;
+use crate::scenario::model::{Fault, PowerAct};
 
 /// What power does.
 pub const POWER_ACTS: &[Word<PowerAct>] = &[
