@@ -1,0 +1,4 @@
+//! The desktop app: shows the world, and turns what a person does into commands. It decides nothing that happens in the world.
+
+pub use bevy;
+pub use bevy_egui;
