@@ -13,6 +13,9 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)
 )]
 
+pub mod fingerprint;
+pub mod modem;
 pub mod part;
 pub mod runtime;
+pub mod scanner;
 pub mod serial;
