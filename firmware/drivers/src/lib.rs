@@ -13,9 +13,18 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)
 )]
 
+pub mod battery;
+pub mod buzzer;
+pub mod clock;
+pub mod display;
 pub mod fingerprint;
+pub mod keypad;
+pub mod lamps;
 pub mod modem;
+pub mod nor_flash;
 pub mod part;
+pub mod phone_link;
 pub mod runtime;
 pub mod scanner;
 pub mod serial;
+pub mod watchdog;

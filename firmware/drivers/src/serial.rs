@@ -14,9 +14,9 @@ pub const BYTES_PER_POLL: usize = 256;
 const ERRORS_PER_CALL: usize = 4;
 
 /// Both directions of a serial port.
-pub trait Port: Read<u8> + Write<u8> {}
+pub trait Wire: Read<u8> + Write<u8> {}
 
-impl<T: Read<u8> + Write<u8>> Port for T {}
+impl<T: Read<u8> + Write<u8>> Wire for T {}
 
 /// A line: a port and up to `QUEUE` bytes on their way out.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ pub struct Line<P, const QUEUE: usize> {
     errors: u32,
 }
 
-impl<P: Port, const QUEUE: usize> Line<P, QUEUE> {
+impl<P: Wire, const QUEUE: usize> Line<P, QUEUE> {
     /// A line on this port.
     pub const fn new(port: P) -> Self {
         Self { port, queue: Deque::new(), errors: 0 }

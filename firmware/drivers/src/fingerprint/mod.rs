@@ -33,7 +33,7 @@
 
 pub mod packet;
 
-use crate::serial::{Line, Port};
+use crate::serial::{Line, Wire};
 use packet::{COMMAND_BYTES_MAX, Reader};
 
 /// The speed of the line in baud.
@@ -47,7 +47,7 @@ pub struct Fingerprint<P> {
     touches: u8,
 }
 
-impl<P: Port> Fingerprint<P> {
+impl<P: Wire> Fingerprint<P> {
     /// A driver that makes a template of so many touches: `profile.fingers.touches`, of which the module combines up to six.
     pub const fn new(port: P, touches: u8) -> Self {
         Self { line: Line::new(port), reader: Reader::new(), touches }

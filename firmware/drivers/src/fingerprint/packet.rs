@@ -175,7 +175,8 @@ mod tests {
         let mut endless = good.clone();
         endless[7] = 0xff;
         let cut = &good[..7];
-        for before in [&b""[..], b"\x55", b"\xef", b"\xef\xef\x01", &wrong_sum, &other_id, &endless, cut]
+        for before in
+            [&b""[..], b"\x55", b"\xef", b"\xef\xef\x01", &wrong_sum, &other_id, &endless, cut]
         {
             let bytes = [before, &good].concat();
             assert_eq!(read(&bytes), [[0x00, 0, 3, 0, 90]], "{before:02x?}");

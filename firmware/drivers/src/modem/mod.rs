@@ -43,7 +43,7 @@
 //! `Network::Up` when the connection stands, `Network::Down` as soon as it does not: the device takes a session for one ordered
 //! stream, so a new connection must begin with a new log-in. Bars are those of `AT+CSQ`.
 
-use crate::serial::{Line, Port};
+use crate::serial::{Line, Wire};
 
 /// The speed of the line in baud.
 pub const BAUD: u32 = 115_200;
@@ -92,7 +92,7 @@ pub struct Modem<P, K> {
     endpoint: Endpoint,
 }
 
-impl<P: Port, K: PowerKey> Modem<P, K> {
+impl<P: Wire, K: PowerKey> Modem<P, K> {
     /// A driver of the modem on this port.
     pub const fn new(port: P, key: K, endpoint: Endpoint) -> Self {
         Self { line: Line::new(port), key, endpoint }

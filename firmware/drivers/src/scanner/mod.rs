@@ -31,7 +31,7 @@
 //! [`Nothing`](device_core::event::ScanReading::Nothing). A command that is not answered is sent again, and an engine that is silent for
 //! 500 ms is a [`Fault`](device_core::event::ScanReading::Fault).
 
-use crate::serial::{Line, Port};
+use crate::serial::{Line, Wire};
 
 /// The speed of the line in baud, as engines come.
 pub const BAUD: u32 = 9_600;
@@ -45,7 +45,7 @@ pub struct Scanner<P> {
     line: Line<P, { 4 * COMMAND_BYTES }>,
 }
 
-impl<P: Port> Scanner<P> {
+impl<P: Wire> Scanner<P> {
     /// A driver of the engine on this port.
     pub const fn new(port: P) -> Self {
         Self { line: Line::new(port) }
