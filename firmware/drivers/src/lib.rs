@@ -27,4 +27,6 @@ pub mod phone_link;
 pub mod runtime;
 pub mod scanner;
 pub mod serial;
+#[cfg(test)]
+mod testing;
 pub mod watchdog;
