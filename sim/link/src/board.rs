@@ -6,6 +6,7 @@
 //!
 //! The engine must never carry a request out twice, and never go on with a device whose flash it does not know.
 
+mod answer;
 mod engine;
 mod flash;
 mod glyphs;

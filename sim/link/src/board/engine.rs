@@ -11,6 +11,7 @@ use device_core::ui::frame::Frame;
 use device_core::ui::glyphs::Glyphs;
 use embedded_storage::nor_flash::{NorFlash, ReadNorFlash};
 
+use super::answer::Answer;
 use super::flash::{Mirror, VirtualFlash, range};
 use super::glyphs::{GlyphCache, LineGlyphs};
 use super::hardware::{About, Hardware};
@@ -19,7 +20,7 @@ use super::memory::{LastAnswer, Memory};
 use super::record_flash::RecordFlash;
 use super::reports::{Happening, Reports};
 use crate::message::{
-    Answer, Boot, CHUNK_BYTES, Chunk, Mode, Peripheral, PeripheralSet, Place, Refusal, Request,
+    Boot, CHUNK_BYTES, Chunk, Mode, Peripheral, PeripheralSet, Place, Refusal, Request,
     SECTOR_BYTES, Statistics, profile_hash,
 };
 use crate::picture::{Cursor, coded_bytes};
