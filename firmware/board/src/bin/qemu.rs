@@ -81,7 +81,7 @@ impl Body for Emulated {
 fn main() -> ! {
     static mut FRAME: Frame = Frame::new();
     static mut MEMORY: Memory = Memory::new();
-    static mut SHELL: MaybeUninit<Option<Shell>> = MaybeUninit::uninit();
+    static mut CCM_SHELL: MaybeUninit<Option<Shell>> = MaybeUninit::uninit();
     static mut RUNTIME: Runtime = Runtime::new();
     static mut BODY: MaybeUninit<Emulated> = MaybeUninit::uninit();
 
@@ -109,7 +109,7 @@ fn main() -> ! {
             .with(Peripheral::Scanner)
             .with(Peripheral::Phone),
     };
-    let place = Place { memory: MEMORY, shell: SHELL, runtime: RUNTIME };
+    let place = Place { memory: MEMORY, shell: CCM_SHELL, runtime: RUNTIME };
     let link = LinkPort::start(chip.USART1, ANY_SPEED);
     bench::serve(&name, link, before, NoFlash, place, body)
 }

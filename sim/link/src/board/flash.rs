@@ -12,7 +12,7 @@ use super::line::Line;
 use crate::message::{Ask, AskResult, CHUNK_BYTES, Chunk, FLASH_BYTES, SECTOR_BYTES};
 
 /// Chunks of flash that the board keeps: enough for the records of a device in use. What does not fit is asked for again.
-pub const CHUNKS_KEPT: usize = 80;
+pub const CHUNKS_KEPT: usize = 64;
 
 const CHUNKS: usize = FLASH_BYTES / CHUNK_BYTES;
 

@@ -40,7 +40,7 @@ fn main() -> ! {
     static mut USB_BUS: Option<UsbBusAllocator<UsbBus<USB>>> = None;
     static mut FLASH: MaybeUninit<FlashChip> = MaybeUninit::uninit();
     static mut HANDHELD: MaybeUninit<Handheld> = MaybeUninit::uninit();
-    static mut SHELL: MaybeUninit<Shell> = MaybeUninit::uninit();
+    static mut CCM_SHELL: MaybeUninit<Shell> = MaybeUninit::uninit();
     static mut RUNTIME: Runtime = Runtime::new();
 
     stack::paint();
@@ -61,7 +61,7 @@ fn main() -> ! {
     chip.rng.fill_bytes(&mut entropy);
     let now: Now = board.now();
     let (shell, actions) = Shell::boot(identity, profile, entropy, now, board.flash());
-    let shell = SHELL.write(shell);
+    let shell = CCM_SHELL.write(shell);
     RUNTIME.begin(shell, board, &actions);
     RUNTIME.run(shell, board, &mut ())
 }
