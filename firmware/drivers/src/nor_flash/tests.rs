@@ -3,13 +3,14 @@
 use std::vec::Vec;
 
 use device_core::identity::Identity;
-use device_core::profile::Profile;
-use device_core::records::{Record, Vault, engine};
+use device_core::event::StoreOutcome;
+use device_core::records::{Enrolment, PinSecret, Record, Vault, engine};
 use device_core::secret::Secret;
-use device_core::ui::glyphs::{Glyphs, WithExternal};
+use device_core::text::Name;
+use device_core::ui::glyphs::{BUILTIN_PACK, GLYPH_BYTES_MAX, Glyphs, Pack, Source};
+use embedded_hal_mock::common::Generic;
 use embedded_hal_mock::eh1::delay::NoopDelay;
 use embedded_hal_mock::eh1::spi::{Mock, Transaction};
-use embedded_hal_mock::common::Generic;
 use proptest::prelude::*;
 
 use super::*;
@@ -197,29 +198,38 @@ fn records_come_back_from_it() {
     let identity = Identity { device_id: 7, key: Secret::new([9; 32]) };
     let mut vault = Vault::new(&identity, &[1; 32]);
     assert!(engine::load(&mut flash, &mut vault).is_ok());
-    for wrong in 0..40 {
-        engine::store(&mut flash, &mut vault, &Record::WrongPins(wrong));
+    let enrolment = Enrolment {
+        device_id: 7,
+        account: Name::default(),
+        owner: Name::default(),
+        user_reference: heapless::String::try_from("12345678901234567890").unwrap(),
+        payee_code: heapless::String::new(),
+        code_seed: Secret::new([3; 32]),
+        channel_key: Secret::new([4; 32]),
+        fingers: 0b101,
+    };
+    let pin = PinSecret { salt: [5; 16], hash: Secret::new([6; 32]) };
+    let account = [Record::Enrolment(enrolment), Record::Pin(pin)];
+    // More tries than fit into a sector: the engine erases and moves.
+    for record in account.into_iter().chain((0..200).map(Record::WrongPins)) {
+        let stored = engine::store(&mut flash, &mut vault, &record);
+        assert_eq!(stored, StoreOutcome::Done);
     }
     let mut later = Vault::new(&identity, &[2; 32]);
     let records = engine::load(&mut Region::records(&chip), &mut later).ok().unwrap();
-    assert_eq!(records.wrong_pins, 39);
-    let _ = Profile::default();
+    assert_eq!(records.wrong_pins, 199);
+    assert_eq!(records.enrolment.map(|enrolment| enrolment.fingers), Some(0b101));
 }
 
 #[test]
 fn glyphs_are_drawn_from_it() {
     let chip = played();
-    let pack = device_core::ui::glyphs::BUILTIN_PACK;
-    Region::glyphs(&chip).write(0, pack).unwrap();
-    let glyphs = device_core::ui::glyphs::Pack::new(
-        Region::glyphs(&chip),
-        device_core::ui::glyphs::Source::External,
-    );
+    Region::glyphs(&chip).write(0, BUILTIN_PACK).unwrap();
+    let glyphs = Pack::new(Region::glyphs(&chip), Source::External);
     let found = glyphs.find('付', 52).unwrap();
-    let mut buffer = [0; device_core::ui::glyphs::GLYPH_BYTES_MAX];
+    let mut buffer = [0; GLYPH_BYTES_MAX];
     let bits = glyphs.bits(&found, &mut buffer).unwrap();
-    assert_eq!(bits, &pack[found.offset as usize..found.offset as usize + bits.len()]);
-    let _ = WithExternal::new(Region::glyphs(&chip));
+    assert_eq!(bits, &BUILTIN_PACK[found.offset as usize..found.offset as usize + bits.len()]);
 }
 
 proptest! {
