@@ -7,11 +7,14 @@ fn main() {
     let board = match (feature("BOARD_QEMU"), feature("BOARD_STM32F405")) {
         (true, false) => "qemu",
         (false, true) => "stm32f405",
-        _ => fail("choose one board: --features board-qemu or board-stm32f405 (firmware/build does)"),
+        _ => {
+            fail("choose one board: --features board-qemu or board-stm32f405 (firmware/build does)")
+        }
     };
     let firmware = PathBuf::from(variable("CARGO_MANIFEST_DIR")).join("..");
     let out = PathBuf::from(variable("OUT_DIR"));
-    for (from, to) in [(format!("{board}.x"), "memory.x"), ("sections.x".to_owned(), "sections.x")] {
+    for (from, to) in [(format!("{board}.x"), "memory.x"), ("sections.x".to_owned(), "sections.x")]
+    {
         let from = firmware.join("memory").join(from);
         println!("cargo::rerun-if-changed={}", from.display());
         if let Err(error) = fs::copy(&from, out.join(to)) {

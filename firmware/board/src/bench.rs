@@ -12,12 +12,12 @@ use device_core::time::Utc;
 use device_core::ui::frame::Frame;
 use drivers::runtime::{Parts, Runtime};
 use embedded_storage::nor_flash::NorFlash;
-use link::board::{About, Engine, Memory, Served};
+use link::board::{About, Engine, ErasedFlash, Memory, Served, SharedFlash};
 use link::message::{Mode, PeripheralSet};
 
-use crate::uart::LinkPort;
 use crate::last_words::Before;
-use free_running::FreeRunning;
+use crate::uart::LinkPort;
+use free_running::{FreeRunning, Mirror};
 use wires::Wires;
 
 /// Cycles in a microsecond: both boards count with 168 MHz.
@@ -79,6 +79,7 @@ pub fn serve<B: Body, F: NorFlash>(
         cycles_per_second: CYCLES_PER_SECOND,
     };
     let engine = RefCell::new(Engine::new(about, Wires::new(port, before), chip, place.memory));
+    let mut flash = SharedFlash(&engine);
     let shell = place.shell.write(None);
     let mut free: Option<FreeRunning> = None;
     loop {
@@ -96,21 +97,21 @@ pub fn serve<B: Body, F: NorFlash>(
                 };
                 let running = free.insert(FreeRunning::new(wired, boot.now));
                 if let Some(shell) = shell {
-                    let (mut board, _) = running.both(body, &engine);
+                    let mut board = running.board(body, ErasedFlash::new(&mut flash));
                     place.runtime.begin(shell, &mut board, &actions);
                 }
             }
             Served::Event(event) => {
                 if let (Some(running), Some(shell)) = (&mut free, &mut *shell) {
-                    let (mut board, mut mirror) = running.both(body, &engine);
-                    place.runtime.inject(shell, &mut board, &mut mirror, &event);
+                    let mut board = running.board(body, ErasedFlash::new(&mut flash));
+                    place.runtime.inject(shell, &mut board, &mut Mirror(&engine), &event);
                 }
             }
         }
         match (&mut free, &mut *shell) {
             (Some(running), Some(shell)) => {
-                let (mut board, mut mirror) = running.both(body, &engine);
-                let turn = place.runtime.turn(shell, &mut board, &mut mirror);
+                let mut board = running.board(body, ErasedFlash::new(&mut flash));
+                let turn = place.runtime.turn(shell, &mut board, &mut Mirror(&engine));
                 if idle && turn.events == 0 {
                     running.rest(turn.wake_at);
                 }

@@ -39,12 +39,8 @@ const TRANSPORT: Transport = match SERVER_TLS.as_bytes() {
 };
 
 /// Where the payment server is.
-pub const ENDPOINT: Endpoint = Endpoint {
-    access_point: ACCESS_POINT,
-    host: SERVER,
-    port: SERVER_PORT,
-    transport: TRANSPORT,
-};
+pub const ENDPOINT: Endpoint =
+    Endpoint { access_point: ACCESS_POINT, host: SERVER, port: SERVER_PORT, transport: TRANSPORT };
 
 /// The profile of the body with a keypad, as `device-core` has it.
 #[must_use]

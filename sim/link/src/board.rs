@@ -8,6 +8,7 @@
 
 mod answer;
 mod engine;
+mod erased_flash;
 mod flash;
 mod glyphs;
 mod hardware;
@@ -17,6 +18,7 @@ mod record_flash;
 mod reports;
 
 pub use engine::{Engine, Served};
+pub use erased_flash::ErasedFlash;
 pub use flash::{CHUNKS_KEPT, FlashError};
 pub use glyphs::GLYPHS_KEPT;
 pub use hardware::{About, Hardware, LastWords};

@@ -7,7 +7,7 @@ use device_core::time::{Instant, Now, Utc};
 use drivers::part::Part;
 use drivers::runtime::{self, Observer, Parts};
 use embedded_storage::nor_flash::NorFlash;
-use link::board::{Engine, Happening, SharedFlash};
+use link::board::{Engine, ErasedFlash, Happening};
 use link::message::{Peripheral, PeripheralSet};
 
 use super::wires::Wires;
@@ -54,15 +54,13 @@ impl FreeRunning {
         Self { wired, clock: BenchClock { start_cycles: cycles::now(), start, set: None } }
     }
 
-    /// The board and the observer, for one turn.
-    pub fn both<'turn, 'memory, B, F: NorFlash>(
+    /// The board during one turn, with the records in this flash.
+    pub fn board<'turn, B>(
         &'turn mut self,
         body: &'turn mut B,
-        engine: &'turn RefCell<Engine<'memory, Wires, F>>,
-    ) -> (Board<'turn, 'memory, B, F>, Mirror<'turn, 'memory, F>) {
-        let flash = SharedFlash(engine);
-        let board = Board { body, flash, wired: self.wired, clock: &mut self.clock };
-        (board, Mirror(engine))
+        flash: ErasedFlash<'turn>,
+    ) -> Board<'turn, B> {
+        Board { body, flash, wired: self.wired, clock: &mut self.clock }
     }
 
     /// Rests until an interrupt or the next tick, unless something is due before that.
@@ -75,15 +73,15 @@ impl FreeRunning {
 }
 
 /// The board during one turn.
-pub struct Board<'turn, 'memory, B, F> {
+pub struct Board<'turn, B> {
     body: &'turn mut B,
-    flash: SharedFlash<'turn, 'memory, Wires, F>,
+    flash: ErasedFlash<'turn>,
     wired: PeripheralSet,
     clock: &'turn mut BenchClock,
 }
 
-impl<'turn, 'memory, B: Body, F: NorFlash> runtime::Board for Board<'turn, 'memory, B, F> {
-    type Flash = SharedFlash<'turn, 'memory, Wires, F>;
+impl<'turn, B: Body> runtime::Board for Board<'turn, B> {
+    type Flash = ErasedFlash<'turn>;
 
     fn now(&mut self) -> Now {
         let monotonic = self.clock.monotonic();
@@ -116,7 +114,7 @@ impl<'turn, 'memory, B: Body, F: NorFlash> runtime::Board for Board<'turn, 'memo
 }
 
 /// Tells the bench what happens.
-pub struct Mirror<'turn, 'memory, F>(&'turn RefCell<Engine<'memory, Wires, F>>);
+pub struct Mirror<'turn, 'memory, F>(pub &'turn RefCell<Engine<'memory, Wires, F>>);
 
 impl<F: NorFlash> Observer for Mirror<'_, '_, F> {
     fn happened(&mut self, happening: &runtime::Happening<'_>) {

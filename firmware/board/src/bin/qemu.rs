@@ -55,9 +55,9 @@ impl Body for Emulated {
     fn parts(&mut self, wired: PeripheralSet) -> Parts<'_> {
         let mut parts = Parts::new();
         // There are fewer peripherals than places.
-        //MODEM if wired.has(Peripheral::Modem) {
-        //MODEM     let _ = parts.push(&mut self.modem);
-        //MODEM }
+        if wired.has(Peripheral::Modem) {
+            let _ = parts.push(&mut self.modem);
+        }
         if wired.has(Peripheral::Fingerprint) {
             let _ = parts.push(&mut self.fingerprint);
         }

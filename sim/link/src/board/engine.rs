@@ -12,6 +12,7 @@ use device_core::ui::glyphs::Glyphs;
 use embedded_storage::nor_flash::{NorFlash, ReadNorFlash};
 
 use super::answer::Answer;
+use super::erased_flash::ErasedFlash;
 use super::flash::{Mirror, VirtualFlash, range};
 use super::glyphs::{GlyphCache, LineGlyphs};
 use super::hardware::{About, Hardware};
@@ -139,7 +140,8 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
         self.line.running = Some(profile_hash(&boot.profile));
         let identity = Identity { device_id: boot.device_id, key: Secret::new(boot.key) };
         let (profile, entropy, now) = (boot.profile.clone(), boot.entropy, boot.now);
-        let (booted, actions) = Shell::boot(identity, profile, entropy, now, &mut self.flash());
+        let (booted, actions) =
+            Shell::boot(identity, profile, entropy, now, &mut ErasedFlash::new(&mut self.flash()));
         let booted = shell.insert(booted);
         self.answer_exchanged(booted, &actions, since);
         actions
@@ -275,7 +277,7 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
             return Served::Event(event);
         }
         let since = self.stopwatch();
-        let actions = running.exchange(now, &event, &mut self.flash());
+        let actions = running.exchange(now, &event, &mut ErasedFlash::new(&mut self.flash()));
         self.answer_exchanged(running, &actions, since);
         self.settle(shell)
     }

@@ -227,8 +227,7 @@ pub fn start(chip: pac::Peripherals) -> Chip {
 }
 
 const HIGH: gpio::PinState = gpio::PinState::High;
-const MODE_0: Mode =
-    Mode { polarity: Polarity::IdleLow, phase: Phase::CaptureOnFirstTransition };
+const MODE_0: Mode = Mode { polarity: Polarity::IdleLow, phase: Phase::CaptureOnFirstTransition };
 
 fn device_on<SPI: spi::Instance>(bus: Spi<SPI>, select: AnyPin<Output>) -> SpiDevice<SPI> {
     match ExclusiveDevice::new(bus, select, Delay::new(CORE_HERTZ)) {

@@ -23,13 +23,15 @@ pub fn read() -> Option<Identity> {
     }
     // SAFETY: a byte of the same memory.
     let locked = unsafe { LOCKS.read_volatile() } == 0;
-    (locked && key != [0xff; 32]).then(|| Identity { device_id: device_id(), key: Secret::new(key) })
+    (locked && key != [0xff; 32])
+        .then(|| Identity { device_id: device_id(), key: Secret::new(key) })
 }
 
 /// The chip's number, folded from its 96 bits: wafer, place on it and lot. Two chips of one lot differ in the first word.
 #[must_use]
 pub fn device_id() -> u64 {
     // SAFETY: three words of system memory that every chip of this type has.
-    let [place, wafer, lot] = [0, 1, 2].map(|index| unsafe { UNIQUE_ID.add(index).read_volatile() });
+    let [place, wafer, lot] =
+        [0, 1, 2].map(|index| unsafe { UNIQUE_ID.add(index).read_volatile() });
     u64::from(wafer ^ lot.rotate_left(8)) << 32 | u64::from(place)
 }

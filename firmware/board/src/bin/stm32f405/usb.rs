@@ -35,12 +35,15 @@ impl UsbPort {
     /// Starts the device on its bus.
     pub fn start(bus: &'static UsbBusAllocator<UsbBus<USB>>) -> Self {
         let port = SerialPort::new(bus);
-        let names = StringDescriptors::default().manufacturer("Paybench").product("Payment handheld");
+        let names =
+            StringDescriptors::default().manufacturer("Paybench").product("Payment handheld");
         let builder = UsbDeviceBuilder::new(bus, VENDOR_AND_PRODUCT).device_class(USB_CLASS_CDC);
         // One set of names fits any builder; a device without names works as well.
         let device = match builder.strings(&[names]) {
             Ok(builder) => builder.build(),
-            Err(_) => UsbDeviceBuilder::new(bus, VENDOR_AND_PRODUCT).device_class(USB_CLASS_CDC).build(),
+            Err(_) => {
+                UsbDeviceBuilder::new(bus, VENDOR_AND_PRODUCT).device_class(USB_CLASS_CDC).build()
+            }
         };
         cortex_m::interrupt::free(|section| {
             SERVED.borrow(section).replace(Some(Served { device, port }));
