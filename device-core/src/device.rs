@@ -48,26 +48,26 @@ impl Device {
         now: Now,
     ) -> (Self, Effects) {
         let mut effects = Effects::new();
-        let device = Self::boot_with(identity, profile, records, entropy, now, &mut effects);
+        let mut records = records;
+        let device =
+            Self::boot_with(identity, profile, records.as_mut(), entropy, now, &mut effects);
         (device, effects)
     }
 
-    /// The same, with the effects in a list that is there already.
+    /// The same, with the records taken out of where they were read into, and the effects in a list that is there already.
     #[must_use]
     #[inline(never)]
     pub fn boot_with(
         identity: Identity,
         profile: Profile,
-        records: Result<Records, RecordsRefused>,
+        records: Result<&mut Records, &mut RecordsRefused>,
         entropy: [u8; 32],
         now: Now,
         effects: &mut Effects,
     ) -> Self {
-        let refused = records.is_err();
-        let records = records.unwrap_or_default();
         // Made where it stays: the core is most of the device.
         let mut device = Self {
-            core: Core::new(identity, profile, records, entropy, now.monotonic),
+            core: Core::new(identity, profile, entropy),
             state: State::OutOfService(OutOfService::StorageRefused),
             keys: KeyFilter::default(),
             touched: None,
@@ -76,6 +76,10 @@ impl Device {
             backlight: Backlight::Normal,
             now,
         };
+        let refused = records.is_err();
+        if let Ok(records) = records {
+            device.core.remember(records, now.monotonic);
+        }
         device.begin(refused, effects);
         device
     }

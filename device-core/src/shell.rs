@@ -12,7 +12,7 @@ use crate::event::{Event, Frame, PhoneFrame, Port, StoreOutcome};
 use crate::identity::Identity;
 use crate::key::Key;
 use crate::profile::Profile;
-use crate::records::{RecordKind, Vault, engine};
+use crate::records::{RecordKind, Records, RecordsRefused, Vault, engine};
 use crate::time::{Now, Utc};
 
 /// One thing that the hardware does: an effect whose record, if it had one, has met the flash.
@@ -79,9 +79,13 @@ impl Shell {
         flash: &mut F,
     ) -> (Self, Actions) {
         let mut effects = Effects::new();
-        let mut shell = Self::start(identity, profile, entropy, now, flash, &mut effects);
-        let actions = run(&effects, flash, &mut shell.vault);
-        (shell, actions)
+        let mut vault = Vault::new(&identity, &entropy);
+        let mut records = engine::load(flash, &mut vault);
+        let device =
+            Device::boot_with(identity, profile, records.as_mut(), entropy, now, &mut effects);
+        let mut actions = Actions::default();
+        run(&effects, flash, &mut vault, &mut actions);
+        (Self { device, vault }, actions)
     }
 
     /// Begins a boot in a place that the shell stays in: it is too large to be passed about on a small chip's stack. The effects are for
@@ -96,34 +100,57 @@ impl Shell {
         flash: &mut F,
         effects: &mut Effects,
     ) {
-        *place = Some(Self::start(identity, profile, entropy, now, flash, effects));
+        let mut vault = Vault::new(&identity, &entropy);
+        let mut records = engine::load(flash, &mut vault);
+        Self::settle(place, identity, profile, records.as_mut(), vault, entropy, now, effects);
     }
 
-    /// Runs what the core asks of the flash.
-    pub fn carry_out<F: NorFlash>(&mut self, effects: &Effects, flash: &mut F) -> Actions {
-        run(effects, flash, &mut self.vault)
-    }
-
+    /// In a function of its own, so that reading and building are not on the stack at the same time.
     #[inline(never)]
-    fn start<F: NorFlash>(
+    #[allow(clippy::too_many_arguments)] // Once, and each is another thing.
+    fn settle(
+        place: &mut Option<Self>,
         identity: Identity,
         profile: Profile,
+        records: Result<&mut Records, &mut RecordsRefused>,
+        vault: Vault,
         entropy: [u8; 32],
         now: Now,
-        flash: &mut F,
         effects: &mut Effects,
-    ) -> Self {
-        let mut vault = Vault::new(&identity, &entropy);
-        let records = engine::load(flash, &mut vault);
+    ) {
         let device = Device::boot_with(identity, profile, records, entropy, now, effects);
-        Self { device, vault }
+        *place = Some(Self { device, vault });
+    }
+
+    /// Runs what the core asks of the flash, and lists what the hardware is to do.
+    pub fn carry_out<F: NorFlash>(
+        &mut self,
+        effects: &Effects,
+        flash: &mut F,
+        actions: &mut Actions,
+    ) {
+        run(effects, flash, &mut self.vault, actions);
     }
 
     /// Hands an event to the core and runs what it asks of the flash.
     pub fn exchange<F: NorFlash>(&mut self, now: Now, event: &Event, flash: &mut F) -> Actions {
+        let mut actions = Actions::default();
+        self.exchange_into(now, event, flash, &mut actions);
+        actions
+    }
+
+    /// The same, with the actions in a list that is there already.
+    #[inline(never)]
+    pub fn exchange_into<F: NorFlash>(
+        &mut self,
+        now: Now,
+        event: &Event,
+        flash: &mut F,
+        actions: &mut Actions,
+    ) {
         let mut effects = Effects::new();
         self.device.handle_into(now, event, &mut effects);
-        run(&effects, flash, &mut self.vault)
+        run(&effects, flash, &mut self.vault, actions);
     }
 
     /// The device inside.
@@ -135,13 +162,13 @@ impl Shell {
 
 /// Effects are looked at in place: a list of them is as large as the device.
 #[inline(never)]
-fn run<F: NorFlash>(effects: &Effects, flash: &mut F, vault: &mut Vault) -> Actions {
-    let mut actions = Actions { list: Vec::new(), overflowed: effects.overflowed() };
+fn run<F: NorFlash>(effects: &Effects, flash: &mut F, vault: &mut Vault, actions: &mut Actions) {
+    actions.list.clear();
+    actions.overflowed = effects.overflowed();
     for effect in effects.iter() {
         // As many places as effects.
         let _ = actions.list.push(carry_out(effect, flash, vault));
     }
-    actions
 }
 
 #[inline(never)]

@@ -32,6 +32,7 @@ pub(crate) use panel::KEY_PITCH_PX;
 
 /// Where everything of a view stands.
 #[must_use]
+#[inline(never)] // Straight into its caller's layout: it is large.
 pub fn layout<G: Glyphs>(view: &View, glyphs: &G) -> Layout {
     // Behind a reference that hides the kind of glyphs, all of this is in the firmware once, not once a kind: 17 KB of flash.
     let glyphs: &dyn Glyphs = glyphs;

@@ -213,7 +213,8 @@ impl Runtime {
         now: Now,
         event: &Event,
     ) {
-        let actions = shell.exchange(now, event, board.flash());
+        let mut actions = Actions::default();
+        shell.exchange_into(now, event, board.flash(), &mut actions);
         self.view_hash = shell.device().view().hash();
         observer.happened(&Happening {
             now,

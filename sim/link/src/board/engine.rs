@@ -139,7 +139,8 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
         let mut effects = Effects::new();
         self.begin(shell, boot, &mut effects);
         let Some(shell) = shell else { return Actions::default() };
-        let actions = shell.carry_out(&effects, &mut ErasedFlash::new(&mut self.flash()));
+        let mut actions = Actions::default();
+        shell.carry_out(&effects, &mut ErasedFlash::new(&mut self.flash()), &mut actions);
         self.answer_exchanged(shell, &actions, since);
         actions
     }
@@ -171,7 +172,8 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
 
     #[inline(never)]
     fn answer_effects(&mut self, shell: &mut Shell, effects: &Effects, since: u64) {
-        let actions = shell.carry_out(effects, &mut ErasedFlash::new(&mut self.flash()));
+        let mut actions = Actions::default();
+        shell.carry_out(effects, &mut ErasedFlash::new(&mut self.flash()), &mut actions);
         self.answer_exchanged(shell, &actions, since);
     }
 
@@ -309,7 +311,9 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
             return Served::Event(event);
         }
         let since = self.stopwatch();
-        let actions = running.exchange(now, &event, &mut ErasedFlash::new(&mut self.flash()));
+        let mut actions = Actions::default();
+        let mut flash = self.flash();
+        running.exchange_into(now, &event, &mut ErasedFlash::new(&mut flash), &mut actions);
         self.answer_exchanged(running, &actions, since);
         self.settle(shell)
     }
