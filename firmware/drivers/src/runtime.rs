@@ -253,3 +253,6 @@ impl Runtime {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
