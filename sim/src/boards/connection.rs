@@ -36,19 +36,15 @@ pub enum Outcome {
 
 /// Something that happened on a free-running board.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(clippy::large_enum_variant)] // As the events themselves.
-pub enum Told {
-    /// An event, and what it led to.
-    Happened {
-        /// When, in the device's time.
-        now: Now,
-        /// What.
-        event: Event,
-        /// What it led to.
-        exchanged: Exchanged,
-    },
-    /// So many events of which nothing will be told any more.
-    Lost(u16),
+pub struct Told {
+    /// Events just before it of which nothing will be told any more: the board had no room to keep them.
+    pub lost_before: u16,
+    /// When, in the device's time.
+    pub now: Now,
+    /// What.
+    pub event: Event,
+    /// What it led to.
+    pub exchanged: Exchanged,
 }
 
 /// A connection.
@@ -71,7 +67,6 @@ impl Connection {
         let timing = Timing {
             answer_micros: micros(patience.resend),
             tries: u32::try_from(tries).unwrap_or(u32::MAX).max(1),
-            gap_micros: micros(patience.lost),
         };
         Self {
             line,
@@ -205,7 +200,7 @@ impl Connection {
         loop {
             let now = self.now();
             while let Some(byte) = self.received.pop_front() {
-                if let Some(heard) = self.bench.feed(now, byte) {
+                if let Some(heard) = self.bench.feed(byte) {
                     return self.flush().map(|()| Some(heard));
                 }
             }
@@ -230,11 +225,8 @@ impl Connection {
 
     /// Keeps what a free-running board tells until somebody takes it. Broken frames are sent again by themselves.
     fn keep(&mut self, heard: Heard) {
-        let told = match heard {
-            Heard::Happened { now, event, exchanged } => Told::Happened { now, event, exchanged },
-            Heard::HappeningsLost(count) => Told::Lost(count),
-            Heard::Answered(_) | Heard::Asked(_) | Heard::Broken(_) | Heard::Lost(_) => return,
-        };
+        let Heard::Happened { lost_before, now, event, exchanged } = heard else { return };
+        let told = Told { lost_before, now, event, exchanged };
         if self.told.len() >= HAPPENINGS_MAX {
             self.told.pop_front();
         }
