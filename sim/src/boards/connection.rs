@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use device_core::event::Event;
 use device_core::time::Now;
-use link::bench::{Bench, Heard, Timing, answer_ask};
+use link::bench::{Bench, Heard, Lost, Reason, Timing, answer_ask};
 use link::message::{Answer, Ask, AskResult, Exchanged, Hello, Request};
 
 use super::BoardLost;
@@ -149,11 +149,23 @@ impl Connection {
                     let now = self.now();
                     self.bench.answer(now, &result);
                 }
-                Some(Heard::Lost(lost)) => return Err(BoardLost { reason: lost.to_string() }),
+                Some(Heard::Lost(lost)) => return Err(self.lost(&lost)),
                 Some(other) => self.keep(other),
                 None => {}
             }
         }
+    }
+
+    /// A lost board in words. One that started anew by itself may say why in its hello.
+    fn lost(&mut self, lost: &Lost) -> BoardLost {
+        let words = match lost.reason {
+            Reason::Restarted | Reason::Silent => self.greet().map(|hello| hello.last_words),
+            Reason::NoAnswer | Reason::OtherVersion => Ok(Default::default()),
+        };
+        let words = words.unwrap_or_default();
+        let last =
+            if words.is_empty() { String::new() } else { format!("; its last words: {words}") };
+        BoardLost { reason: format!("{lost}{last}") }
     }
 
     /// What happened on a free-running board, or `None` where nothing does within `patience`. `flash` answers what it asks.

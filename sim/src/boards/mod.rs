@@ -1,7 +1,7 @@
 //! Boards: whatever runs the device's logic. The world does not know which one it has.
 
 pub mod choice;
-mod connection;
+pub mod connection;
 pub mod in_process;
 pub mod line;
 pub mod link_board;
@@ -12,6 +12,7 @@ pub mod rack;
 pub mod serial;
 pub mod sizes;
 pub mod tcp;
+pub mod watch;
 
 pub use link::message;
 
