@@ -1,6 +1,10 @@
 //! Boards: whatever runs the device's logic. The world does not know which one it has.
 
 pub mod in_process;
+pub mod line;
+pub mod qemu;
+pub mod serial;
+pub mod tcp;
 
 use device_core::event::Event;
 use device_core::identity::Identity;
