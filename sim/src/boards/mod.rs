@@ -2,9 +2,11 @@
 
 pub mod in_process;
 pub mod line;
+pub mod pictures;
 pub mod qemu;
 pub mod serial;
 pub mod tcp;
+pub mod wired;
 
 use device_core::event::Event;
 use device_core::identity::Identity;
@@ -13,6 +15,7 @@ use device_core::shell::Actions;
 use device_core::time::{Instant, Now};
 use device_core::ui::frame::Frame;
 use device_core::view::View;
+use link::message::Peripheral;
 
 use crate::peripherals::nor_flash::NorFlash;
 
@@ -93,4 +96,9 @@ pub trait Board: Send {
 
     /// A copy of it as it runs, or `None` where it cannot be copied.
     fn fork(&self) -> Option<Box<dyn Board>>;
+
+    /// A peripheral dies, or lives again. Where it is played by messages, nothing has to be done: they say so themselves.
+    fn set_dead(&mut self, peripheral: Peripheral, dead: bool) {
+        let _ = (peripheral, dead);
+    }
 }
