@@ -135,3 +135,94 @@ impl<T: embedded_io::Write + WriteReady> Write<u8> for FromIo<T> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Cable;
+
+    #[test]
+    fn bytes_wait_until_the_port_takes_them() {
+        let cable = Cable::default();
+        let mut line: Line<Cable, 4> = Line::new(cable.clone());
+        cable.narrow(Some(1));
+        assert!(line.send(b"abc"));
+        assert!(!line.send(b"xyz"), "all or nothing");
+        assert_eq!((cable.sent(), line.waiting()), (b"a".to_vec(), 2));
+        cable.narrow(None);
+        assert!(line.send(b"d"));
+        assert_eq!((cable.sent(), line.waiting()), (b"bcd".to_vec(), 0));
+        cable.narrow(Some(0));
+        line.send(b"e");
+        line.forget();
+        cable.narrow(None);
+        line.push_out();
+        assert_eq!(cable.sent(), b"");
+    }
+
+    #[test]
+    fn a_broken_port_does_not_hold_anyone_up() {
+        let cable = Cable::default();
+        let mut line: Line<Cable, 4> = Line::new(cable.clone());
+        for _ in 0..10 {
+            cable.lose();
+        }
+        cable.say(b"z");
+        assert_eq!((line.receive(), line.errors()), (None, 4));
+        assert_eq!((line.receive(), line.errors()), (None, 8));
+        assert_eq!((line.receive(), line.errors()), (Some(b'z'), 10));
+        assert_eq!(line.receive(), None);
+    }
+
+    /// A port of `embedded-io`: a byte at every second question.
+    #[derive(Default)]
+    struct Slow {
+        ready: bool,
+        taken: std::vec::Vec<u8>,
+    }
+
+    impl embedded_io::ErrorType for Slow {
+        type Error = core::convert::Infallible;
+    }
+
+    impl embedded_io::Read for Slow {
+        fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Self::Error> {
+            buffer[0] = b'r';
+            Ok(1)
+        }
+    }
+
+    impl ReadReady for Slow {
+        fn read_ready(&mut self) -> Result<bool, Self::Error> {
+            self.ready = !self.ready;
+            Ok(self.ready)
+        }
+    }
+
+    impl embedded_io::Write for Slow {
+        fn write(&mut self, bytes: &[u8]) -> Result<usize, Self::Error> {
+            self.taken.extend(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> Result<(), Self::Error> {
+            Ok(())
+        }
+    }
+
+    impl WriteReady for Slow {
+        fn write_ready(&mut self) -> Result<bool, Self::Error> {
+            self.ready = !self.ready;
+            Ok(self.ready)
+        }
+    }
+
+    #[test]
+    fn a_port_of_embedded_io_never_waits() {
+        let mut line: Line<_, 8> = Line::new(FromIo(Slow::default()));
+        assert_eq!([line.receive(), line.receive(), line.receive()], [Some(b'r'), None, Some(b'r')]);
+        line.port_mut().0.ready = false;
+        line.send(b"ab");
+        assert_eq!((line.waiting(), line.port_mut().0.taken.as_slice()), (1, &b"a"[..]));
+    }
+}
