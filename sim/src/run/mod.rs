@@ -108,8 +108,18 @@ pub fn play(
     board: BoardChoice,
     observer: &mut dyn Observer,
 ) -> RunReport {
+    play_on(scenario, seed, &mut || board.make(), observer)
+}
+
+/// Plays one scenario as [`play`] does, each device on a board that `make_board` gives.
+pub fn play_on(
+    scenario: &Scenario,
+    seed: Option<u64>,
+    make_board: &mut dyn FnMut() -> Result<Box<dyn Board>, BoardLost>,
+    observer: &mut dyn Observer,
+) -> RunReport {
     let seed = seed.or(scenario.seed).unwrap_or(DEFAULT_SEED);
-    match World::new(scenario, seed, &mut || board.make()) {
+    match World::new(scenario, seed, make_board) {
         Ok(world) => play_in(world, scenario, seed, observer),
         Err(WorldError::BoardLost(lost)) => {
             RunReport::without_world(scenario, seed, Verdict::Broken, lost.to_string())

@@ -314,6 +314,7 @@ impl Board for WiredBoard {
         self.conversation.forget_reports();
         self.early.clear();
         self.pace = Pace::default();
+        self.rig.power_on();
         for request in image_requests(Place::Virtual, flash.image()) {
             match self.conversation.ask(&request)? {
                 Answer::Done => {}

@@ -9,6 +9,7 @@ use link::message::{Peripheral, PeripheralSet};
 use super::wire::Wire;
 use crate::boards::BoardLost;
 use crate::boards::line::Line;
+use crate::modules::UartModule;
 use crate::modules::at_modem::AtModem;
 use crate::modules::fingerprint::{FingerModule, Pace, Touch};
 use crate::modules::scan_engine::ScanModule;
@@ -81,6 +82,19 @@ impl Rig {
         all.iter()
             .filter(|(_, is)| *is)
             .fold(PeripheralSet::default(), |set, (one, _)| set.with(*one))
+    }
+
+    /// The board starts anew, and its modules with it.
+    pub fn power_on(&mut self) {
+        fn restart<M: UartModule + 'static>(wire: Option<&Wire<M>>) {
+            if let Some((mut module, now)) = wire.map(Wire::module) {
+                module.power_on(now);
+            }
+        }
+        restart(self.modem.as_ref());
+        restart(self.fingerprint.as_ref());
+        restart(self.scanner.as_ref());
+        self.stream = FrameCutter::default();
     }
 
     /// A module dies, or lives again.

@@ -26,7 +26,7 @@ pub(super) struct Wire<M> {
 }
 
 impl<M: UartModule + 'static> Wire<M> {
-    /// Connects a module to a line, and switches it on.
+    /// Connects a module to a line. It has no power yet.
     ///
     /// # Errors
     /// Where no thread can be started.
@@ -40,7 +40,6 @@ impl<M: UartModule + 'static> Wire<M> {
         let thread =
             std::thread::Builder::new().name(format!("module at {name}")).spawn(move || {
                 let (module, unwanted, gone) = shared;
-                locked(&module).power_on(0);
                 if let Err(reason) = carry(&module, line, begun, &unwanted) {
                     *locked(&gone) = Some(reason);
                 }

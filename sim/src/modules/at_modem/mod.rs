@@ -182,14 +182,15 @@ impl AtModem {
         if registered(self.network) && self.card { 1 } else { 2 }
     }
 
-    /// The signal as `AT+CSQ` has it (3GPP TS 27.007, 8.5): 0 to 31, 99 unknown.
+    /// The signal as `AT+CSQ` has it (3GPP TS 27.007, 8.5: 0 to 31, 99 unknown), in the middle of what phones show with so many
+    /// bars (Android's `SignalStrength.getGsmLevel`: from 12 on four bars, from 8 three, from 5 two).
     const fn signal(&self) -> u8 {
         match self.network {
             Network::Down => 99,
-            Network::Up { bars: 0 | 1 } => 7,
-            Network::Up { bars: 2 } => 12,
-            Network::Up { bars: 3 } => 17,
-            Network::Up { .. } => 24,
+            Network::Up { bars: 0 | 1 } => 3,
+            Network::Up { bars: 2 } => 6,
+            Network::Up { bars: 3 } => 10,
+            Network::Up { .. } => 21,
         }
     }
 
