@@ -5,13 +5,11 @@
 //! board asks in between is handed over once, and its answer is sent again when the board asks again.
 
 mod answers;
-mod happenings;
 mod lost;
 
 use heapless::Vec;
 
 pub use answers::{answer_ask, image_requests};
-use happenings::Happenings;
 pub use lost::{LastHeard, Lost, Reason, TAIL_BYTES};
 
 use crate::frame::{self, Broken, Decoder, OVERHEAD_BYTES, line_bytes_max};
@@ -36,14 +34,12 @@ pub struct Timing {
     pub answer_micros: u64,
     /// It is sent so many times before it is given up. What the board asks meanwhile begins the count anew.
     pub tries: u32,
-    /// A happening that is missing is given up after so many microseconds.
-    pub gap_micros: u64,
 }
 
 impl Default for Timing {
     /// Ten seconds in all: ten times what the slowest exchange may take on a board (the bound is one second).
     fn default() -> Self {
-        Self { answer_micros: 1_000_000, tries: 10, gap_micros: 1_000_000 }
+        Self { answer_micros: 1_000_000, tries: 10 }
     }
 }
 
@@ -57,6 +53,8 @@ pub enum Heard {
     Asked(Ask),
     /// A free-running board tells what happened on it, in order and each once.
     Happened {
+        /// Happenings just before it for which the board had no room: nobody will ever tell them.
+        lost_before: u16,
         /// When, in the device's time.
         now: Now,
         /// What.
@@ -64,8 +62,6 @@ pub enum Heard {
         /// What it led to.
         exchanged: Exchanged,
     },
-    /// So many happenings will never come: the board had no room to keep them.
-    HappeningsLost(u16),
     /// A frame came broken, for the log; whatever it was is sent again.
     Broken(Broken),
     /// The board is lost. The request is given up.
@@ -116,7 +112,8 @@ pub struct Bench {
     /// The last ask: its request and its place in it, and our answer on the line.
     asked: Option<(u16, u16)>,
     asked_line: Vec<u8, ASKED_LINE_BYTES>,
-    happenings: Happenings,
+    /// Number of the last happening that was handed over; a boot begins anew.
+    happened: u16,
     last_heard: LastHeard,
     resent: u32,
 }
@@ -133,7 +130,7 @@ impl Bench {
             open: None,
             asked: None,
             asked_line: Vec::new(),
-            happenings: Happenings::new(),
+            happened: 0,
             last_heard: LastHeard::nothing(),
             resent: 0,
         }
@@ -155,7 +152,7 @@ impl Bench {
         }
         self.number = self.number.wrapping_add(1);
         if matches!(request, Request::Boot(_)) {
-            self.happenings = Happenings::new();
+            self.happened = 0;
         }
         let line = framed(self.number, request);
         self.send(&line);
@@ -200,19 +197,20 @@ impl Bench {
         (self.decoder.whole(), self.decoder.broken(), self.resent)
     }
 
+    /// What was last heard of the board.
+    #[must_use]
+    pub const fn last_heard(&self) -> &LastHeard {
+        &self.last_heard
+    }
+
     /// When [`Bench::poll`] has something to do.
     #[must_use]
     pub fn next_timeout(&self) -> Option<u64> {
-        let again = self.open.as_ref().and_then(|open| open.again_at);
-        let gap = self.happenings.gap_until(self.timing.gap_micros);
-        again.into_iter().chain(gap).min()
+        self.open.as_ref().and_then(|open| open.again_at)
     }
 
     /// Sends again what was not answered in time, or gives it up.
     pub fn poll(&mut self, now_micros: u64) -> Option<Heard> {
-        if self.happenings.gap_until(self.timing.gap_micros).is_some_and(|at| at <= now_micros) {
-            return Some(Heard::HappeningsLost(self.happenings.skip_gap()));
-        }
         let open = self.open.as_mut()?;
         if open.again_at.is_none_or(|at| at > now_micros) {
             return None;
@@ -229,7 +227,7 @@ impl Bench {
     }
 
     /// Takes one byte of the line in.
-    pub fn feed(&mut self, now_micros: u64, byte: u8) -> Option<Heard> {
+    pub fn feed(&mut self, byte: u8) -> Option<Heard> {
         self.last_heard.byte(byte);
         let (number, answer) = match self.decoder.feed(byte)? {
             Ok(frame) => match postcard::take_from_bytes::<Answer>(frame.message) {
@@ -242,11 +240,13 @@ impl Bench {
         self.last_heard.answer(number, lost::name_of_answer(&answer));
         match answer {
             Answer::Ask { index, ask } => self.asked(number, index, ask),
-            Answer::Happened { now, event, exchanged } => {
-                let is_next = self.happenings.take(now_micros, number);
-                let line = framed::<_, 32>(self.happenings.last(), &Request::Acknowledge);
+            Answer::Happened { lost_before, now, event, exchanged } => {
+                // One that is ahead comes again behind those that are missing.
+                let is_next = number == self.happened.wrapping_add(1);
+                self.happened = if is_next { number } else { self.happened };
+                let line = framed::<_, 32>(self.happened, &Request::Acknowledge);
                 self.send(&line);
-                is_next.then_some(Heard::Happened { now, event, exchanged })
+                is_next.then_some(Heard::Happened { lost_before, now, event, exchanged })
             }
             answer => self.answered(number, answer),
         }

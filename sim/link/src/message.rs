@@ -218,6 +218,8 @@ pub enum Answer {
     /// A free-running board tells what happened on it. It carries a number of its own, from 1 at the boot, and is sent again
     /// until the bench acknowledges it.
     Happened {
+        /// Happenings just before it that found no room to wait, and will never be told.
+        lost_before: u16,
         /// When, in the device's time.
         now: Now,
         /// What.

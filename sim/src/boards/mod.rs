@@ -1,12 +1,20 @@
 //! Boards: whatever runs the device's logic. The world does not know which one it has.
 
+pub mod choice;
+mod connection;
 pub mod in_process;
 pub mod line;
+pub mod link_board;
+pub mod measure;
 pub mod pictures;
 pub mod qemu;
+pub mod rack;
 pub mod serial;
+pub mod sizes;
 pub mod tcp;
 pub mod wired;
+
+pub use link::message;
 
 use device_core::event::Event;
 use device_core::identity::Identity;

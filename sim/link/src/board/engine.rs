@@ -102,7 +102,14 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
         let deadline = self.line.deadline(timeout_micros);
         let Some((number, request)) = self.line.next(deadline) else { return Served::Nothing };
         match request {
-            Request::Hello => self.line.hello(number),
+            Request::Hello => {
+                // It counts as carried out: what is older came late.
+                if matches!(self.line.order_of(number), Order::Unknown | Order::New) {
+                    self.line.open(number);
+                    self.answer.clear();
+                }
+                self.line.hello(number);
+            }
             Request::Acknowledge => self.reports.acknowledged(number),
             // Its ask is answered already, or was given up.
             Request::Asked { .. } => {}

@@ -11,8 +11,12 @@ use super::hardware::Hardware;
 use super::line::Line;
 use crate::message::{Ask, AskResult, CHUNK_BYTES, Chunk, FLASH_BYTES, SECTOR_BYTES};
 
-/// Chunks of flash that the board keeps: enough for the records of a device in use. What does not fit is asked for again.
-pub const CHUNKS_KEPT: usize = 80;
+/// Chunks of flash that the board keeps, 16 KiB: more than an enrolment and a week of payments take. What does not fit is
+/// asked for again.
+pub const CHUNKS_KEPT: usize = 64;
+/// Of them those that what is asked for goes through, when all are taken: the others stay, so that a search through the whole
+/// flash does not drive everything out.
+const CHUNKS_PASSING: usize = 8;
 
 const CHUNKS: usize = FLASH_BYTES / CHUNK_BYTES;
 
@@ -30,7 +34,7 @@ pub struct Mirror {
     slots: [[u8; CHUNK_BYTES]; CHUNKS_KEPT],
     /// For each slot whether it is taken, and the chunk it holds.
     owners: [(bool, u8); CHUNKS_KEPT],
-    /// The slot that makes room next.
+    /// The slot that made room last.
     next: usize,
 }
 
@@ -109,7 +113,7 @@ impl Mirror {
     fn keep(&mut self, chunk: usize, bytes: &[u8; CHUNK_BYTES]) {
         let free = self.owners.iter().position(|(taken, _)| !taken);
         let slot = free.unwrap_or_else(|| {
-            self.next = (self.next + 1) % CHUNKS_KEPT;
+            self.next = (self.next + 1) % CHUNKS_PASSING;
             self.next
         });
         if let Some((true, former)) = self.owners.get(slot).copied() {

@@ -9,7 +9,7 @@ use super::line::Line;
 use crate::message::{Ask, AskResult, CHUNK_BYTES, Chunk};
 
 /// Glyphs that the board keeps: the names of a full screen.
-pub const GLYPHS_KEPT: usize = 32;
+pub const GLYPHS_KEPT: usize = 24;
 /// Bytes of a glyph's entry in the table of its pack.
 pub const ENTRY_BYTES: usize = 12;
 /// Bytes of the bits of the largest glyph in external flash: 37 px em, and some that stand out of it.

@@ -10,9 +10,9 @@ use crate::frame::{self, Broken, Decoder, OVERHEAD_BYTES};
 use crate::message::{Answer, Ask, AskResult, Hello, REQUEST_BYTES_MAX, Refusal, Request};
 
 /// How long the board waits for the answer to an ask before it sends it again.
-pub const ASK_TIMEOUT_MICROS: u32 = 500_000;
+pub const ASK_TIMEOUT_MICROS: u32 = 250_000;
 /// How often it sends an ask before it gives the request up: [`Refusal::Silent`].
-pub const ASK_TRIES: u32 = 20;
+pub const ASK_TRIES: u32 = 40;
 
 /// Bytes of the longest frame to a board, before COBS.
 pub(super) const REQUEST_FRAME_BYTES: usize = REQUEST_BYTES_MAX + OVERHEAD_BYTES;
@@ -158,11 +158,8 @@ impl<'memory, H: Hardware> Line<'memory, H> {
         frame::write_bytes(number, message, |bytes| hardware.send(bytes));
     }
 
-    /// Answers a hello. The first one after a start gives the number to count from.
+    /// Answers a hello.
     pub fn hello(&mut self, number: u16) {
-        if self.number.is_none() {
-            self.number = Some(number);
-        }
         let hello = Hello {
             model: fitting(self.about.model),
             core_version: fitting(self.about.core_version),

@@ -1,5 +1,5 @@
 //! What a free-running board has to tell, until the bench has it: each happening is numbered, sent at once, and sent again until
-//! it is acknowledged. One that finds no room leaves a gap in the numbers, so that the bench notices.
+//! it is acknowledged. One that finds no room is counted, and the next one says so.
 
 use device_core::event::Event;
 use device_core::shell::Actions;
@@ -11,8 +11,8 @@ use super::line::{Line, variant};
 /// How long a happening waits for its acknowledgement before all are sent again.
 pub const REPORT_TIMEOUT_MICROS: u32 = 200_000;
 
-/// Bytes of happenings that can wait: a dozen with a message to the server each.
-const BYTES: usize = 4_096;
+/// Bytes of happenings that can wait: half a dozen with a message to the server each.
+const BYTES: usize = 3_072;
 /// Before each: its length and its number.
 const HEAD_BYTES: usize = 4;
 
@@ -20,8 +20,10 @@ const HEAD_BYTES: usize = 4;
 pub(super) struct Reports {
     bytes: [u8; BYTES],
     used: usize,
-    /// Happenings since the boot.
+    /// Happenings since the boot that found room.
     count: u16,
+    /// Since then: those that did not.
+    lost_before: u16,
     lost: u32,
     resend_at: u64,
 }
@@ -43,13 +45,14 @@ pub struct Happening<'turn> {
 
 impl Reports {
     pub const fn new() -> Self {
-        Self { bytes: [0; BYTES], used: 0, count: 0, lost: 0, resend_at: 0 }
+        Self { bytes: [0; BYTES], used: 0, count: 0, lost_before: 0, lost: 0, resend_at: 0 }
     }
 
     /// None since the boot.
     pub const fn clear(&mut self) {
         self.used = 0;
         self.count = 0;
+        self.lost_before = 0;
     }
 
     pub const fn lost(&self) -> u32 {
@@ -58,14 +61,15 @@ impl Reports {
 
     /// Puts a happening behind the others and sends it.
     pub fn push<H: Hardware>(&mut self, line: &mut Line<'_, H>, happening: &Happening<'_>) {
-        self.count = self.count.wrapping_add(1);
         let Happening { now, event, actions, next_deadline, view_hash } = *happening;
         let exchanged = (actions, next_deadline, view_hash.to_be_bytes());
-        let message = (variant::HAPPENED, now, event, exchanged);
+        let message = (variant::HAPPENED, self.lost_before, now, event, exchanged);
         let Some(length) = self.append(&message) else {
+            self.lost_before = self.lost_before.saturating_add(1);
             self.lost = self.lost.saturating_add(1);
             return;
         };
+        self.lost_before = 0;
         if self.used == length + HEAD_BYTES {
             self.resend_at = line.deadline(REPORT_TIMEOUT_MICROS);
         }
@@ -75,7 +79,7 @@ impl Reports {
 
     /// Appends a message with its head; gives the message's length, or `None` where there is no room.
     fn append(&mut self, message: &impl serde::Serialize) -> Option<usize> {
-        let number = self.count;
+        let number = self.count.wrapping_add(1);
         let free = self.bytes.get_mut(self.used..)?;
         let (head, body) = free.split_first_chunk_mut::<HEAD_BYTES>()?;
         let length = postcard::to_slice(message, body).ok()?.len();
@@ -83,6 +87,7 @@ impl Reports {
         let [number_low, number_high] = number.to_le_bytes();
         *head = [low, high, number_low, number_high];
         self.used += HEAD_BYTES + length;
+        self.count = number;
         Some(length)
     }
 
