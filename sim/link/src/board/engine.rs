@@ -11,6 +11,8 @@ use device_core::ui::frame::Frame;
 use device_core::ui::glyphs::Glyphs;
 use embedded_storage::nor_flash::{NorFlash, ReadNorFlash};
 
+use super::answer::Answer;
+use super::erased_flash::ErasedFlash;
 use super::flash::{Mirror, VirtualFlash, range};
 use super::glyphs::{GlyphCache, LineGlyphs};
 use super::hardware::{About, Hardware};
@@ -19,7 +21,7 @@ use super::memory::{LastAnswer, Memory};
 use super::record_flash::RecordFlash;
 use super::reports::{Happening, Reports};
 use crate::message::{
-    Answer, Boot, CHUNK_BYTES, Chunk, Mode, Peripheral, PeripheralSet, Place, Refusal, Request,
+    Boot, CHUNK_BYTES, Chunk, Mode, Peripheral, PeripheralSet, Place, Refusal, Request,
     SECTOR_BYTES, Statistics, profile_hash,
 };
 use crate::picture::{Cursor, coded_bytes};
@@ -138,7 +140,8 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
         self.line.running = Some(profile_hash(&boot.profile));
         let identity = Identity { device_id: boot.device_id, key: Secret::new(boot.key) };
         let (profile, entropy, now) = (boot.profile.clone(), boot.entropy, boot.now);
-        let (booted, actions) = Shell::boot(identity, profile, entropy, now, &mut self.flash());
+        let (booted, actions) =
+            Shell::boot(identity, profile, entropy, now, &mut ErasedFlash::new(&mut self.flash()));
         let booted = shell.insert(booted);
         self.answer_exchanged(booted, &actions, since);
         actions
@@ -274,7 +277,7 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
             return Served::Event(event);
         }
         let since = self.stopwatch();
-        let actions = running.exchange(now, &event, &mut self.flash());
+        let actions = running.exchange(now, &event, &mut ErasedFlash::new(&mut self.flash()));
         self.answer_exchanged(running, &actions, since);
         self.settle(shell)
     }

@@ -5,9 +5,10 @@ use core::fmt::Write;
 
 use serde::Serialize;
 
+use super::answer::Answer;
 use super::hardware::{About, Hardware, LastWords, fitting};
 use crate::frame::{self, Broken, Decoder, OVERHEAD_BYTES};
-use crate::message::{Answer, Ask, AskResult, Hello, REQUEST_BYTES_MAX, Refusal, Request};
+use crate::message::{Ask, AskResult, Hello, REQUEST_BYTES_MAX, Refusal, Request};
 
 /// How long the board waits for the answer to an ask before it sends it again.
 pub const ASK_TIMEOUT_MICROS: u32 = 250_000;
@@ -17,7 +18,7 @@ pub const ASK_TRIES: u32 = 40;
 /// Bytes of the longest frame to a board, before COBS.
 pub(super) const REQUEST_FRAME_BYTES: usize = REQUEST_BYTES_MAX + OVERHEAD_BYTES;
 
-/// A variant of [`Answer`] by its number in postcard, to write one without building it.
+/// A variant of [`crate::message::Answer`] by its number in postcard, to write one without building it.
 pub(super) mod variant {
     pub const EXCHANGED: u32 = 1;
     pub const VIEW: u32 = 2;
