@@ -267,6 +267,7 @@ pub struct Exchanged {
 
 /// What a board asks of the bench inside a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant)] // As the requests.
 pub enum Ask {
     /// Program these bytes of virtual flash.
     Write {
@@ -301,6 +302,7 @@ pub enum Ask {
 
 /// What became of an [`Ask`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant)] // As the requests.
 pub enum AskResult {
     /// It is done.
     Done,
