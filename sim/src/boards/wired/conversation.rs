@@ -128,13 +128,13 @@ impl Conversation {
                 let now = self.micros();
                 self.bench.answer(now, &result);
             }
-            Heard::Happened { now, event, exchanged } => {
+            Heard::Happened { lost_before, .. } if lost_before > 0 => {
+                let reason = format!("{lost_before} things that happened on it were never told");
+                return Err(BoardLost { reason });
+            }
+            Heard::Happened { now, event, exchanged, .. } => {
                 let exchange = exchange_of(exchanged);
                 self.reports.push_back(Report { arrived: self.elapsed(), now, event, exchange });
-            }
-            Heard::HappeningsLost(count) => {
-                let reason = format!("{count} things that happened on it were never told");
-                return Err(BoardLost { reason });
             }
             // Whatever it was is sent again.
             Heard::Broken(_) => {}

@@ -6,6 +6,7 @@
 //! What it tells beyond that is merged into the next exchange, where such a thing can be, or the bench has broken; the device is
 //! never blamed for it. `docs/wired.md` says what that proves and what it does not.
 
+mod boards;
 mod conversation;
 mod pace;
 mod ports;
@@ -14,6 +15,8 @@ mod rig;
 mod tests;
 mod wire;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use device_core::event::{Event, FingerReading, FingerTaken, Network, ScanReading};
@@ -26,6 +29,7 @@ use device_core::view::View;
 use link::bench::image_requests;
 use link::message::{Answer, Boot, Mode, Peripheral, PeripheralSet, Place, Request};
 
+pub use boards::{Maker, WiredBoards, unplayable};
 pub use ports::{Plug, Wiring, WiringError};
 
 use super::line::Line;
@@ -53,6 +57,8 @@ pub struct WiredBoard {
     seen: Option<(u64, View)>,
     drawn: Option<(u64, Frame)>,
     fresh: bool,
+    /// The latest of all boards of its kind, in microseconds.
+    latest_of_all: Option<Arc<AtomicU64>>,
 }
 
 impl WiredBoard {
@@ -85,6 +91,7 @@ impl WiredBoard {
             seen: None,
             drawn: None,
             fresh: false,
+            latest_of_all: None,
         })
     }
 
@@ -94,10 +101,10 @@ impl WiredBoard {
         self.rig.wired()
     }
 
-    /// The latest that the board told of an event after its moment in the world.
+    /// The board, which tells there how late it was, in microseconds.
     #[must_use]
-    pub const fn latest(&self) -> Duration {
-        self.pace.latest()
+    pub fn reporting_to(self, latest: Arc<AtomicU64>) -> Self {
+        Self { latest_of_all: Some(latest), ..self }
     }
 
     fn reset(&mut self) -> Result<(), BoardLost> {
@@ -268,7 +275,10 @@ impl WiredBoard {
         };
         let reports = self.conversation.take_reports(count);
         if let Some(report) = reports.last() {
-            self.pace.judged(now.monotonic, report.now.monotonic);
+            let late_micros = report.now.monotonic.0.saturating_sub(now.monotonic.0);
+            if let Some(latest) = &self.latest_of_all {
+                latest.fetch_max(late_micros, Ordering::Relaxed);
+            }
         }
         self.merged(event, reports)
     }

@@ -17,8 +17,6 @@ const MOMENTS: usize = 8;
 pub(super) struct Pace {
     /// Our time less the board's, at the last moments that it told: the least is nearest to the truth, for messages only come late.
     offsets_micros: VecDeque<i64>,
-    /// The latest that an event was told after its moment in the world.
-    latest: Duration,
 }
 
 impl Pace {
@@ -36,16 +34,6 @@ impl Pace {
         let there = signed(moment.0).saturating_add(*offset);
         let left = there.saturating_sub(signed(micros(elapsed)));
         Duration::from_micros(u64::try_from(left).unwrap_or(0))
-    }
-
-    /// An event was told with this moment; the world had it at that one.
-    pub fn judged(&mut self, world: Instant, board: Instant) {
-        self.latest = self.latest.max(Duration::from_micros(board.0.saturating_sub(world.0)));
-    }
-
-    /// The latest that an event was told after its moment in the world.
-    pub const fn latest(&self) -> Duration {
-        self.latest
     }
 }
 
@@ -102,9 +90,5 @@ mod tests {
             after(100),
             "old ones are forgotten"
         );
-        pace.judged(Instant(5_000), Instant(4_000));
-        pace.judged(Instant(5_000), Instant(9_000));
-        pace.judged(Instant(5_000), Instant(7_000));
-        assert_eq!(pace.latest(), after(4));
     }
 }
