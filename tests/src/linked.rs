@@ -79,7 +79,9 @@ fn serve(far: FarEnd, trouble: Trouble) {
 /// The hardware of a board in a thread: the far end of a line.
 struct Wire {
     far: FarEnd,
-    trouble: Troubled,
+    /// From the bench, and to it.
+    inward: Troubled,
+    outward: Troubled,
     over: Rc<Cell<bool>>,
     begun: Instant,
     waiting: VecDeque<u8>,
@@ -91,7 +93,8 @@ impl Wire {
     fn new(far: FarEnd, trouble: Trouble, over: Rc<Cell<bool>>) -> Self {
         Self {
             far,
-            trouble: Troubled::new(trouble),
+            inward: Troubled::new(trouble),
+            outward: Troubled::new(trouble),
             over,
             begun: Instant::now(),
             waiting: VecDeque::new(),
@@ -107,7 +110,7 @@ impl Hardware for Wire {
         // A zero byte begins a frame, and one ends it.
         if self.leaving.len() > 1 && self.leaving.ends_with(&[0]) {
             let frame = std::mem::take(&mut self.leaving);
-            for piece in self.trouble.pass(frame) {
+            for piece in self.outward.pass(frame) {
                 // A bench that is gone is noticed when nothing comes from it.
                 let _ = self.far.to_near.send(Heard::Bytes(piece));
             }
@@ -121,7 +124,7 @@ impl Hardware for Wire {
         let patience = Duration::from_micros(timeout_micros.into());
         match self.far.received.recv_timeout(patience) {
             Ok(piece) => {
-                for piece in self.trouble.hear(piece) {
+                for piece in self.inward.hear(piece) {
                     self.waiting.extend(piece);
                 }
                 self.waiting.pop_front()

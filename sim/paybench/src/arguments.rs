@@ -204,8 +204,8 @@ pub struct Board {
 pub enum BoardAct {
     /// Who it is, what it can do, how much room it takes.
     Info(BoardNamed),
-    /// Print every event that happens on it and what it led to, until it is interrupted.
-    Monitor(BoardNamed),
+    /// Boot it as a device of its own, and print every event that happens on it and what it led to.
+    Monitor(BoardMonitor),
     /// Measure round trips, keys to new screens, bytes a second, instructions and stack.
     Bench(BoardBench),
 }
@@ -216,6 +216,16 @@ pub struct BoardNamed {
     /// qemu, tcp://HOST:PORT or serial:DEV[@BAUD]
     #[arg(value_name = "DEV", value_parser = linked_board)]
     pub board: BoardChoice,
+}
+
+/// `paybench board monitor`.
+#[derive(Args)]
+pub struct BoardMonitor {
+    #[command(flatten)]
+    pub named: BoardNamed,
+    /// End after so many seconds [default: when it is interrupted]
+    #[arg(long, value_name = "N")]
+    pub seconds: Option<u64>,
 }
 
 /// `paybench board bench`.

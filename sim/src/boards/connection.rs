@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use device_core::event::Event;
 use device_core::time::Now;
-use link::bench::{Bench, Heard, Timing, answer_ask};
+use link::bench::{Bench, Heard, Lost, Reason, Timing, answer_ask};
 use link::message::{Answer, Ask, AskResult, Exchanged, Hello, Request};
 
 use super::BoardLost;
@@ -36,19 +36,15 @@ pub enum Outcome {
 
 /// Something that happened on a free-running board.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(clippy::large_enum_variant)] // As the events themselves.
-pub enum Told {
-    /// An event, and what it led to.
-    Happened {
-        /// When, in the device's time.
-        now: Now,
-        /// What.
-        event: Event,
-        /// What it led to.
-        exchanged: Exchanged,
-    },
-    /// So many events of which nothing will be told any more.
-    Lost(u16),
+pub struct Told {
+    /// Events just before it of which nothing will be told any more: the board had no room to keep them.
+    pub lost_before: u16,
+    /// When, in the device's time.
+    pub now: Now,
+    /// What.
+    pub event: Event,
+    /// What it led to.
+    pub exchanged: Exchanged,
 }
 
 /// A connection.
@@ -71,7 +67,6 @@ impl Connection {
         let timing = Timing {
             answer_micros: micros(patience.resend),
             tries: u32::try_from(tries).unwrap_or(u32::MAX).max(1),
-            gap_micros: micros(patience.lost),
         };
         Self {
             line,
@@ -154,11 +149,23 @@ impl Connection {
                     let now = self.now();
                     self.bench.answer(now, &result);
                 }
-                Some(Heard::Lost(lost)) => return Err(BoardLost { reason: lost.to_string() }),
+                Some(Heard::Lost(lost)) => return Err(self.lost(&lost)),
                 Some(other) => self.keep(other),
                 None => {}
             }
         }
+    }
+
+    /// A lost board in words. One that started anew by itself may say why in its hello.
+    fn lost(&mut self, lost: &Lost) -> BoardLost {
+        let words = match lost.reason {
+            Reason::Restarted | Reason::Silent => self.greet().map(|hello| hello.last_words),
+            Reason::NoAnswer | Reason::OtherVersion => Ok(Default::default()),
+        };
+        let words = words.unwrap_or_default();
+        let last =
+            if words.is_empty() { String::new() } else { format!("; its last words: {words}") };
+        BoardLost { reason: format!("{lost}{last}") }
     }
 
     /// What happened on a free-running board, or `None` where nothing does within `patience`. `flash` answers what it asks.
@@ -205,7 +212,7 @@ impl Connection {
         loop {
             let now = self.now();
             while let Some(byte) = self.received.pop_front() {
-                if let Some(heard) = self.bench.feed(now, byte) {
+                if let Some(heard) = self.bench.feed(byte) {
                     return self.flush().map(|()| Some(heard));
                 }
             }
@@ -230,11 +237,8 @@ impl Connection {
 
     /// Keeps what a free-running board tells until somebody takes it. Broken frames are sent again by themselves.
     fn keep(&mut self, heard: Heard) {
-        let told = match heard {
-            Heard::Happened { now, event, exchanged } => Told::Happened { now, event, exchanged },
-            Heard::HappeningsLost(count) => Told::Lost(count),
-            Heard::Answered(_) | Heard::Asked(_) | Heard::Broken(_) | Heard::Lost(_) => return,
-        };
+        let Heard::Happened { lost_before, now, event, exchanged } = heard else { return };
+        let told = Told { lost_before, now, event, exchanged };
         if self.told.len() >= HAPPENINGS_MAX {
             self.told.pop_front();
         }

@@ -5,6 +5,7 @@
 //! nobody's, as in the bench's own process, where it is thrown away.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use device_core::event::Event;
 use device_core::identity::Identity;
@@ -15,10 +16,11 @@ use device_core::ui::frame::Frame;
 use device_core::view::View;
 use link::bench::image_requests;
 use link::message::{
-    Answer, Boot, CHUNK_BYTES, Exchanged, Hello, Mode, Place as Where, Request, Statistics,
+    Answer, Boot, CHUNK_BYTES, Exchanged, Hello, Mode, PeripheralSet, Place as Where, Request,
+    Statistics,
 };
 
-use super::connection::{Connection, Outcome};
+use super::connection::{Connection, Outcome, Told};
 use super::pictures;
 use super::rack::{Place, Rack};
 use super::{Abilities, Board, BoardLost, Exchange};
@@ -94,6 +96,39 @@ impl LinkBoard {
             Answer::Flash(bytes) => Ok(bytes.len()),
             other => Err(strange("a request for its flash", &other)),
         }
+    }
+
+    /// Boots a device that owns its time, with these peripherals' drivers running and the bench's flash.
+    ///
+    /// # Errors
+    /// Where the board is lost, or cannot run by itself.
+    pub fn run_free(
+        &mut self,
+        identity: &Identity,
+        profile: &Profile,
+        entropy: [u8; 32],
+        now: Now,
+        wired: PeripheralSet,
+        flash: &mut NorFlash,
+    ) -> Result<Exchange, BoardLost> {
+        self.reset()?;
+        self.fresh = false;
+        self.tell_flash(flash)?;
+        let mode = Mode::FreeRunning { wired };
+        let boot = boot_of(mode, identity, profile, entropy, now);
+        self.exchanged(&Request::Boot(boot), flash)
+    }
+
+    /// What happened on a board that runs by itself, or `None` where nothing does within `patience`.
+    ///
+    /// # Errors
+    /// Where it is lost.
+    pub fn listen(
+        &mut self,
+        patience: Duration,
+        flash: &mut NorFlash,
+    ) -> Result<Option<Told>, BoardLost> {
+        self.connected()?.listen(patience, flash)
     }
 
     /// The connection; made anew where an earlier one was lost.
@@ -185,6 +220,25 @@ impl LinkBoard {
     }
 }
 
+/// How a device boots whose flash is the bench's.
+fn boot_of(
+    mode: Mode,
+    identity: &Identity,
+    profile: &Profile,
+    entropy: [u8; 32],
+    now: Now,
+) -> Boot {
+    Boot {
+        mode,
+        device_id: identity.device_id,
+        key: *identity.key.expose(),
+        profile: profile.clone(),
+        entropy,
+        now,
+        flash: Where::Virtual,
+    }
+}
+
 /// An answer that does not belong to what was asked.
 fn strange(asked: &str, answer: &Answer) -> BoardLost {
     BoardLost { reason: format!("the board answered {asked} with {answer:?}") }
@@ -216,15 +270,7 @@ impl Board for LinkBoard {
         }
         self.fresh = false;
         self.tell_flash(flash)?;
-        let boot = Boot {
-            mode: Mode::LockStep,
-            device_id: identity.device_id,
-            key: *identity.key.expose(),
-            profile: profile.clone(),
-            entropy,
-            now,
-            flash: Where::Virtual,
-        };
+        let boot = boot_of(Mode::LockStep, identity, profile, entropy, now);
         self.exchanged(&Request::Boot(boot), flash)
     }
 

@@ -1,7 +1,7 @@
 //! Boards: whatever runs the device's logic. The world does not know which one it has.
 
 pub mod choice;
-mod connection;
+pub mod connection;
 pub mod in_process;
 pub mod line;
 pub mod link_board;
@@ -13,6 +13,7 @@ pub mod serial;
 pub mod sizes;
 pub mod tcp;
 pub mod wired;
+pub mod watch;
 
 pub use link::message;
 

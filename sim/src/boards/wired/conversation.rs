@@ -99,8 +99,7 @@ impl Conversation {
         let mut answer = None;
         if let Some(bytes) = self.line.receive(wait).map_err(|error| lost(&error))? {
             for byte in bytes {
-                let now = self.micros();
-                if let Some(heard) = self.bench.feed(now, byte) {
+                if let Some(heard) = self.bench.feed(byte) {
                     self.take(heard, &mut answer)?;
                 }
             }
