@@ -139,7 +139,7 @@ port!(
 );
 port!(
     /// USART6: the phone link's Bluetooth module.
-    PhonePort, USART6, phone, 2_048
+    PhonePort, USART6, phone, 1_024
 );
 
 /// Rests until an interrupt, unless a received byte waits on any port.

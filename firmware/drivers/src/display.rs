@@ -144,6 +144,11 @@ where
         self.frame
     }
 
+    /// The framebuffer, for somebody who paints the same View into it.
+    pub const fn frame_mut(&mut self) -> &mut Frame {
+        self.frame
+    }
+
     /// What the last change of the picture put on the bus.
     #[must_use]
     pub const fn last_update(&self) -> Update {

@@ -14,6 +14,7 @@ use stm32f4xx_hal::otg_fs::USB;
 use stm32f4xx_hal::pac;
 use stm32f4xx_hal::prelude::*;
 use stm32f4xx_hal::rcc::{Config, Enable};
+#[cfg(not(feature = "bench"))]
 use stm32f4xx_hal::rng::Rng;
 use stm32f4xx_hal::spi::{self, Mode, Phase, Polarity, Spi};
 use stm32f4xx_hal::timer::{PwmChannel, PwmHzManager};
@@ -41,16 +42,24 @@ pub type SpiDevice<SPI> = ExclusiveDevice<Spi<SPI>, AnyPin<Output>, Delay>;
 
 /// The chip, its pins in their places.
 pub struct Chip {
-    /// USART1.
-    pub link: LinkPort,
     /// USB, not yet started.
     pub usb: USB,
     /// SPI2.
     pub flash: SpiDevice<pac::SPI2>,
-    /// The random number generator.
-    pub rng: Rng,
     /// All that the drivers take over at once.
     pub body: Body,
+    /// What only one of the two kinds of image needs.
+    pub rest: Rest,
+}
+
+/// What the product or the bench needs beside the drivers.
+pub struct Rest {
+    /// USART1.
+    #[cfg(feature = "bench")]
+    pub link: LinkPort,
+    /// The random number generator.
+    #[cfg(not(feature = "bench"))]
+    pub rng: Rng,
 }
 
 /// What the handheld's drivers work with.
@@ -214,15 +223,19 @@ pub fn start(chip: pac::Peripherals) -> Chip {
         watchdog,
     };
     Chip {
-        link: LinkPort::start(chip.USART1, uart::divider(fast, uart::LINK_BAUD)),
         usb: USB::new(
             (chip.OTG_FS_GLOBAL, chip.OTG_FS_DEVICE, chip.OTG_FS_PWRCLK),
             (a.pa11, a.pa12),
             &rcc.clocks,
         ),
         flash: device_on(flash, b.pb12.into_push_pull_output_in_state(HIGH).erase()),
-        rng: chip.RNG.constrain(&mut rcc),
         body,
+        rest: Rest {
+            #[cfg(feature = "bench")]
+            link: LinkPort::start(chip.USART1, uart::divider(fast, uart::LINK_BAUD)),
+            #[cfg(not(feature = "bench"))]
+            rng: chip.RNG.constrain(&mut rcc),
+        },
     }
 }
 

@@ -1,9 +1,10 @@
 //! The handheld: the chip's pins and ports with their drivers, as the main loop wants to see them.
 
-use core::cell::RefCell;
-
+#[cfg(not(feature = "bench"))]
+use device_core::effect::Tone;
 use device_core::event::Port;
-use device_core::time::{Instant, Now};
+#[cfg(not(feature = "bench"))]
+use device_core::time::Instant;
 use device_core::ui::frame::Frame;
 use device_core::ui::glyphs::WithExternal;
 use drivers::battery::Battery;
@@ -14,10 +15,9 @@ use drivers::fingerprint::Fingerprint;
 use drivers::keypad::Keypad;
 use drivers::lamps::{BacklightLamp, Lamps, ShiftRegister};
 use drivers::modem::Modem;
-use drivers::nor_flash::{self, FlashError, Region};
 use drivers::part::Part;
 use drivers::phone_link::PhoneLink;
-use drivers::runtime::{Board, Parts};
+use drivers::runtime::Parts;
 use drivers::scanner::Scanner;
 use drivers::watchdog::{Guard, Runner};
 use mipidsi::Builder;
@@ -31,6 +31,7 @@ use stm32f4xx_hal::pac;
 use stm32f4xx_hal::timer::PwmChannel;
 
 use crate::chip::{Body, CORE_HERTZ, SpiDevice};
+use crate::flash::Flash;
 use crate::keys;
 use crate::rtc::Rtc;
 use crate::senses::{Cable, Cell, ModemKey, Piezo, StateLine, Watchdog};
@@ -39,17 +40,12 @@ use crate::usb::UsbPort;
 /// Bytes that the display's pixels are gathered in before they go out: a row of the screen.
 pub const ROW_BYTES: usize = 640;
 
-/// The flash chip with both of its users.
-pub type FlashChip = RefCell<nor_flash::Chip<SpiDevice<pac::SPI2>, Delay>>;
-/// The records' part of it.
-pub type Records = Region<'static, SpiDevice<pac::SPI2>, Delay>;
-
 type Panel = Screen<
     'static,
     SpiInterface<'static, SpiDevice<pac::SPI1>, AnyPin<Output>>,
     ST7796,
     AnyPin<Output>,
-    Records,
+    Flash,
 >;
 
 /// What is built first, and lent to the handheld for ever.
@@ -58,14 +54,18 @@ pub struct Memory {
     pub frame: &'static mut Frame,
     /// Pixels on their way to the display.
     pub row: &'static mut [u8; ROW_BYTES],
-    /// The flash chip.
-    pub flash: &'static FlashChip,
+    /// The glyphs of names.
+    pub glyphs: Flash,
+    /// The records. The bench's engine has them for itself.
+    #[cfg(not(feature = "bench"))]
+    pub records: Flash,
 }
 
 /// The handheld.
 pub struct Handheld {
     clock: Clock<Rtc>,
-    records: Records,
+    #[cfg(not(feature = "bench"))]
+    records: Flash,
     guard: Guard<Watchdog>,
     /// Ticks of the timer that were reported to the guard.
     ticks: u32,
@@ -83,37 +83,29 @@ pub struct Handheld {
 }
 
 /// Microseconds since the start.
-pub fn now() -> Instant {
+#[cfg(not(feature = "bench"))]
+fn now() -> Instant {
     Instant(cycles::now() / u64::from(CORE_HERTZ / 1_000_000))
-}
-
-/// Wakes the flash chip.
-///
-/// # Errors
-/// Where there is none.
-pub fn flash_chip(spi: SpiDevice<pac::SPI2>) -> Result<FlashChip, FlashError> {
-    nor_flash::Chip::new(spi, Delay::new(CORE_HERTZ)).map(RefCell::new)
 }
 
 impl Handheld {
     /// Puts every driver on its part. `touches` is how many make a template of a finger.
     pub fn new(body: Body, usb: UsbPort, memory: Memory, touches: u8) -> Self {
-        let records = Region::records(memory.flash);
         let interface = SpiInterface::new(body.display, body.display_data, memory.row);
         let panel = Builder::new(ST7796, interface)
             .reset_pin(body.display_reset)
             .init(&mut Delay::new(CORE_HERTZ));
         // SPI without a line back and pins of the chip itself: what can fail has no value, or says so by a dark screen.
         let Ok(panel) = panel else { panic!("the display's bus") };
-        let glyphs = WithExternal::new(Region::glyphs(memory.flash));
         let piezo = Piezo { timer: body.buzzer_pitch, pin: body.buzzer };
         Self {
             clock: Clock::new(body.rtc),
-            records,
+            #[cfg(not(feature = "bench"))]
+            records: memory.records,
             guard: Guard::new(Watchdog(body.watchdog)),
             ticks: cycles::ticks(),
             keypad: Keypad::new(body.key_rows, body.key_columns, keys::MAP, Delay::new(CORE_HERTZ)),
-            screen: Screen::new(panel, memory.frame, glyphs),
+            screen: Screen::new(panel, memory.frame, WithExternal::new(memory.glyphs)),
             fingerprint: Fingerprint::new(body.fingerprint, touches),
             scanner: Scanner::new(body.scanner),
             modem: Modem::new(body.modem, ModemKey(body.modem_power), product::ENDPOINT),
@@ -125,16 +117,42 @@ impl Handheld {
             backlight: BacklightLamp::new(body.backlight),
         }
     }
-}
 
-impl Board for Handheld {
-    type Flash = Records;
-
-    fn now(&mut self) -> Now {
-        Now { monotonic: now(), utc: self.clock.utc() }
+    /// The loop has come round; the timer runs if its ticks go on.
+    pub fn report(&mut self) {
+        self.guard.report(Runner::Loop);
+        if self.ticks != cycles::ticks() {
+            self.ticks = cycles::ticks();
+            self.guard.report(Runner::Tick);
+        }
     }
 
-    fn flash(&mut self) -> &mut Records {
+    /// Says that this device cannot start: a low double tone every five seconds, for ever.
+    #[cfg(not(feature = "bench"))]
+    pub fn refuse(&mut self) -> ! {
+        let mut next = now();
+        loop {
+            if next <= now() {
+                self.buzzer.play(now(), Tone::Bad);
+                next = now().plus_millis(5_000);
+            }
+            self.buzzer.poll(now());
+            self.report();
+            cortex_m::asm::wfi();
+        }
+    }
+}
+
+/// The product's loop.
+#[cfg(not(feature = "bench"))]
+impl drivers::runtime::Board for Handheld {
+    type Flash = Flash;
+
+    fn now(&mut self) -> device_core::time::Now {
+        device_core::time::Now { monotonic: now(), utc: self.clock.utc() }
+    }
+
+    fn flash(&mut self) -> &mut Flash {
         &mut self.records
     }
 
@@ -158,17 +176,49 @@ impl Board for Handheld {
     }
 
     fn feed_watchdog(&mut self) {
-        self.guard.report(Runner::Loop);
-        if self.ticks != cycles::ticks() {
-            self.ticks = cycles::ticks();
-            self.guard.report(Runner::Tick);
-        }
+        self.report();
     }
 
     fn sleep(&mut self, until: Option<Instant>) {
         // The next tick, a millisecond away at most, wakes the processor if nothing does before.
         if until.is_none_or(|until| until > now()) {
-            cortex_m::asm::wfi();
+            paybench_firmware::uart::rest();
         }
+    }
+}
+
+/// The bench's view of the board: the drivers of what is wired or real, and nothing of the rest.
+#[cfg(feature = "bench")]
+impl paybench_firmware::bench::Body for Handheld {
+    fn frame(&mut self) -> &mut Frame {
+        self.screen.frame_mut()
+    }
+
+    fn parts(&mut self, wired: link::message::PeripheralSet) -> Parts<'_> {
+        use link::message::Peripheral;
+        let all: [(Peripheral, &mut dyn Part); 12] = [
+            (Peripheral::Keys, &mut self.keypad),
+            (Peripheral::Fingerprint, &mut self.fingerprint),
+            (Peripheral::Scanner, &mut self.scanner),
+            (Peripheral::Modem, &mut self.modem),
+            (Peripheral::Phone, &mut self.usb),
+            (Peripheral::Phone, &mut self.bluetooth),
+            (Peripheral::Clock, &mut self.clock),
+            (Peripheral::Battery, &mut self.battery),
+            (Peripheral::Buzzer, &mut self.buzzer),
+            (Peripheral::Keys, &mut self.lamps),
+            (Peripheral::Display, &mut self.backlight),
+            (Peripheral::Display, &mut self.screen),
+        ];
+        let there = all.into_iter().filter(|(peripheral, _)| wired.has(*peripheral));
+        there.map(|(_, part)| part).collect()
+    }
+
+    fn utc(&mut self) -> Option<device_core::time::Utc> {
+        self.clock.utc()
+    }
+
+    fn feed_watchdog(&mut self) {
+        self.report();
     }
 }

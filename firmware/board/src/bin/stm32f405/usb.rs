@@ -25,8 +25,8 @@ struct Served {
 }
 
 static SERVED: Mutex<RefCell<Option<Served>>> = Mutex::new(RefCell::new(None));
-static RECEIVED: Ring<1_024> = Ring::new();
-static TO_SEND: Ring<1_024> = Ring::new();
+static RECEIVED: Ring<512> = Ring::new();
+static TO_SEND: Ring<512> = Ring::new();
 
 /// The driver's side of the port.
 pub struct UsbPort(());
