@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand};
+use sim::boards::wired::Wiring;
 use sim::report::Seeds;
 use sim::run::BoardChoice;
 
@@ -76,6 +77,8 @@ Examples:
   paybench run scenarios --shard 2/3              the second third, for the second of three machines
   paybench run scenarios --board qemu             the firmware on an emulated board, in place of the bench's own process
   paybench run scenarios --compare qemu           on both, and the traces must be equal
+  paybench run scenarios/till --board qemu --wire modem,fingerprint,scanner --jobs 8
+                                                  in real time, over the board's own drivers
 
 Boards:
   sim                    the device's logic in this process
@@ -95,6 +98,10 @@ pub struct Run {
     /// What runs the device's logic: sim, qemu, tcp://HOST:PORT, serial:DEV
     #[arg(long, value_name = "BOARD", default_value = "sim", value_parser = board)]
     pub board: BoardChoice,
+    /// Modules on wires, so that the board's own drivers talk to them: modem, fingerprint, scanner, with commas between; on a real
+    /// board each with its port, such as modem=serial:/dev/ttyUSB1
+    #[arg(long, value_name = "MODULES", value_parser = wiring, conflicts_with = "compare")]
+    pub wire: Option<Wiring>,
     /// Play each run on this board too; where the traces differ, show the first entry that does, and the screens
     #[arg(long, value_name = "BOARD", value_parser = board)]
     pub compare: Option<BoardChoice>,
@@ -308,6 +315,11 @@ fn seeds(text: &str) -> Result<Seeds, String> {
 /// The board of a name.
 fn board(name: &str) -> Result<BoardChoice, String> {
     BoardChoice::named(name)
+}
+
+/// What is on wires.
+fn wiring(text: &str) -> Result<Wiring, String> {
+    Wiring::read(text).map_err(|error| error.to_string())
 }
 
 /// A board behind a link: the one in this process has none.

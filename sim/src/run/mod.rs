@@ -82,7 +82,7 @@ pub fn play(
     observer: &mut dyn Observer,
 ) -> RunReport {
     let seed = seed.or(scenario.seed).unwrap_or(DEFAULT_SEED);
-    if let Some(reason) = board.too_few_for(scenario) {
+    if let Some(reason) = board.cannot_play(scenario) {
         return RunReport::without_world(scenario, seed, Verdict::Unsupported, reason);
     }
     match World::new(scenario, seed, &mut || board.make()) {
