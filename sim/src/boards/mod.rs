@@ -2,6 +2,7 @@
 
 pub mod choice;
 pub mod connection;
+pub mod gone;
 pub mod in_process;
 pub mod line;
 pub mod link_board;
