@@ -17,7 +17,7 @@ pub mod words;
 use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
 
-use crate::pace::Moving;
+use crate::pace::Pace;
 use crate::table::{Advance, Participant, Table};
 use crate::windows::{Pictures, TRIAL_SIZE};
 use hands::Hands;
@@ -89,8 +89,8 @@ fn look(
 }
 
 /// Lets the device turn over.
-fn turn(mut hands: ResMut<Hands>, time: Res<Time<Real>>, mut moving: ResMut<Moving>) {
-    moving.0 |= hands.pose.turn_on(time.delta_secs().min(0.05)) || hands.busy();
+fn turn(mut hands: ResMut<Hands>, time: Res<Time<Real>>, mut pace: ResMut<Pace>) {
+    pace.moving |= hands.pose.turn_on(time.delta_secs().min(0.05)) || hands.busy();
 }
 
 /// Tells the world how the device is held, once a person has taken it.
@@ -106,7 +106,7 @@ fn hang(
     mut images: ResMut<Assets<Image>>,
     mut gallery: ResMut<Gallery>,
     (counter, hands, words): (Res<Counter>, Res<Hands>, Res<Words>),
-    mut table: ResMut<Table>,
+    (mut table, mut pace): (ResMut<Table>, ResMut<Pace>),
 ) {
     let body = match &counter.person {
         Some(person) => model::body_of(table.world(), person),
@@ -118,11 +118,14 @@ fn hang(
     let stage = counter.stage;
     let pieces =
         pieces::pieces(&counter.shown, &stage, (body, &hands.pose), &hands.touched(), *words);
-    paint::hang(
+    let changed = paint::hang(
         pieces,
         (stage.width, stage.height, stage.density),
         counter.person.as_ref().map(|person| person.device),
         (&mut commands, &mut images),
         (&mut gallery, &mut table),
     );
+    if changed {
+        pace.trial_changed();
+    }
 }

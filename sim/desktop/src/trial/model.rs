@@ -126,7 +126,7 @@ pub fn look(session: &Session, participant: Option<&Participant>, words: Words) 
             screen: slot.phone().screen(),
             digits: slot.phone().digits(),
         }),
-        card: participant.zip(pin).map(|(participant, pin)| card(world, participant, pin, words)),
+        card: participant.zip(pin).map(|(participant, pin)| card(session, participant, pin, words)),
     }
 }
 
@@ -143,11 +143,14 @@ fn device(world: &World, participant: &Participant) -> Option<DeviceShown> {
     })
 }
 
-fn card(world: &World, participant: &Participant, pin: &str, words: Words) -> PinCard {
-    let owner = world.devices().get(participant.device).map(sim::world::DeviceSlot::name);
+fn card(session: &Session, participant: &Participant, pin: &str, words: Words) -> PinCard {
+    let (device, scenario) = (session.world().devices().get(participant.device), session.scenario());
+    let account = device
+        .and_then(|slot| scenario.devices.get(slot.name()))
+        .and_then(|cast| scenario.accounts.get(cast.account.as_ref()?));
     PinCard {
         title: words.say("密码卡", "PIN card").to_owned(),
-        owner: owner.unwrap_or_default().to_owned(),
+        owner: account.map_or_else(String::new, |account| account.owner.clone()),
         pin: pin.to_owned(),
         note: words
             .say("试用时按这个密码,不要用自己的", "For this trial only. Never type a PIN of your own.")

@@ -52,8 +52,8 @@ pub fn resampled(
 /// How bright the backlight looks beside a display's own white.
 const fn light(backlight: Backlight) -> f32 {
     match backlight {
-        Backlight::Dim => 0.62,
-        Backlight::Normal => 0.92,
+        Backlight::Dim => 0.76,
+        Backlight::Normal => 0.95,
         Backlight::Bright => 1.0,
     }
 }
