@@ -6,7 +6,9 @@ use bevy::camera::visibility::RenderLayers;
 use bevy::camera::{ClearColorConfig, RenderTarget};
 use bevy::ecs::schedule::ScheduleLabel;
 use bevy::prelude::*;
-use bevy::window::{ExitCondition, PresentMode, PrimaryWindow, WindowMode, WindowRef, WindowResolution};
+use bevy::window::{
+    ExitCondition, PresentMode, PrimaryWindow, WindowMode, WindowRef, WindowResolution,
+};
 use bevy_egui::{EguiGlobalSettings, EguiPrimaryContextPass, EguiSchedule, PrimaryEguiContext};
 
 use crate::options::Language;
