@@ -94,7 +94,9 @@ pub fn windowless() -> Result<App, DesktopError> {
     let renderer = renderer()?;
     let plugins = plugins(renderer)
         .set(WindowPlugin { primary_window: None, ..WindowPlugin::default() })
-        .disable::<bevy::winit::WinitPlugin>();
+        .disable::<bevy::winit::WinitPlugin>()
+        // A frame is drawn where it is asked for, so that it can be measured.
+        .disable::<bevy::render::pipelined_rendering::PipelinedRenderingPlugin>();
     quietly(|| {
         let mut app = App::new();
         app.add_plugins(plugins).add_plugins(EguiPlugin::default());

@@ -121,14 +121,14 @@ fn price(canvas: &mut Canvas, (x, baseline): (f32, f32), amount: &str) {
     canvas.text((left + sign, baseline), em, amount, (Weight::Bold, Align::Left, white));
 }
 
-/// The scanner on its neck, looking down on a mat; `on`: its light falls there.
+/// The scanner's mat, and the neck behind it; `on`: its light falls on the mat.
 #[must_use]
 pub fn scanner(words: &str, on: bool, scale: f32) -> Canvas {
     let (width, height) = SCANNER_SIZE;
     let mut canvas = Canvas::new(width, height, scale);
     mat(&mut canvas, words, on);
     let middle = width / 2.0;
-    // The foot behind the mat, the neck, the head.
+    // The foot behind the mat, and the neck.
     let foot = rounded(middle - 62.0, 112.0, 124.0, 26.0, 13.0);
     canvas.shadow(&foot, (2.0, 5.0), 9.0, SHADE.alpha(0.5));
     canvas.fill_down(&foot, (112.0, Ink(92, 96, 100, 1.0)), (138.0, Ink(52, 55, 58, 1.0)));
@@ -143,6 +143,15 @@ pub fn scanner(words: &str, on: bool, scale: f32) -> Canvas {
         ((middle - 15.0, 80.0), Ink(104, 108, 112, 1.0)),
         ((middle + 15.0, 80.0), Ink(54, 57, 60, 1.0)),
     );
+    canvas
+}
+
+/// The scanner's head, over whatever lies on the mat.
+#[must_use]
+pub fn scanner_head(on: bool, scale: f32) -> Canvas {
+    let (width, height) = SCANNER_SIZE;
+    let mut canvas = Canvas::new(width, height, scale);
+    let middle = width / 2.0;
     let head = polygon(&[
         (middle - 58.0, 16.0),
         (middle + 58.0, 16.0),

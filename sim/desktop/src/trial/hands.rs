@@ -212,11 +212,16 @@ impl Hands {
             {
                 let (x, y) = (point.0 - last.0, point.1 - last.1);
                 *last = point;
-                self.pose.moved = (self.pose.moved.0 + x, self.pose.moved.1 + y);
+                self.move_by(x, y);
                 return true;
             }
         }
         false
+    }
+
+    /// The device is moved by so many logical pixels.
+    pub fn move_by(&mut self, x: f32, y: f32) {
+        self.pose.moved = (self.pose.moved.0 + x, self.pose.moved.1 + y);
     }
 
     /// A finger goes up, and what it held is let go.

@@ -188,14 +188,11 @@ fn finger_of(code: KeyCode) -> Option<Finger> {
 /// What a keyboard does with the device as a thing: turn it over, move it, tilt it, hold it before something.
 fn handle(code: KeyCode, hands: &mut Hands, counter: &Counter, body: &sim::body::Body) {
     let stage = &counter.stage;
-    let mut move_by = |x: f32, y: f32| {
-        hands.pose.moved = (hands.pose.moved.0 + x, hands.pose.moved.1 + y);
-    };
     match code {
-        KeyCode::ArrowLeft => move_by(-STEP, 0.0),
-        KeyCode::ArrowRight => move_by(STEP, 0.0),
-        KeyCode::ArrowUp => move_by(0.0, -STEP),
-        KeyCode::ArrowDown => move_by(0.0, STEP),
+        KeyCode::ArrowLeft => hands.move_by(-STEP, 0.0),
+        KeyCode::ArrowRight => hands.move_by(STEP, 0.0),
+        KeyCode::ArrowUp => hands.move_by(0.0, -STEP),
+        KeyCode::ArrowDown => hands.move_by(0.0, STEP),
         KeyCode::KeyT => hands.pose.back = !hands.pose.back,
         KeyCode::BracketLeft => hands.pose.tilt(-NOTCH_DEGREES, 0.0, 0.0),
         KeyCode::BracketRight => hands.pose.tilt(NOTCH_DEGREES, 0.0, 0.0),

@@ -71,7 +71,13 @@ fn measure(
 ) {
     let (width, height, density) = match (windows.single(), pictures) {
         (Ok(window), None) => (window.width(), window.height(), window.scale_factor()),
-        _ => (TRIAL_SIZE.0 as f32, TRIAL_SIZE.1 as f32, 1.0),
+        (_, Some(pictures)) => {
+            let (width, height) = pictures.trial_size;
+            let density = pictures.density;
+            (width as f32 / density, height as f32 / density, density)
+        }
+        // The window is not open yet, or has just been closed.
+        (Err(_), None) => return,
     };
     counter.stage = Stage { width, height, density, millimetre: counter.stage.millimetre };
 }
