@@ -43,7 +43,8 @@ fn draw(mut options: Options, wanted: &Offscreen) -> Result<(), DesktopError> {
     options.scenario = options.scenario.or_else(|| script.scenario.clone());
     let table = lay(&options)?;
     let mut app = display::windowless()?;
-    let pictures = offscreen::pictures(&script, &mut app.world_mut().resource_mut::<Assets<Image>>());
+    let pictures =
+        offscreen::pictures(&script, &mut app.world_mut().resource_mut::<Assets<Image>>());
     app.insert_resource(pictures);
     let report = offscreen::play(furnished(app, table, &options), &script, wanted)?;
     for picture in &report.taken {
