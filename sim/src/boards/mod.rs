@@ -1,5 +1,6 @@
 //! Boards: whatever runs the device's logic. The world does not know which one it has.
 
+pub mod gone;
 pub mod in_process;
 
 use device_core::event::Event;

@@ -17,6 +17,8 @@ fn good_aim() -> Aim {
         tilt_degrees: 0.0,
         turn_degrees: 0.0,
         roll_degrees: 0.0,
+        aside_mm: 0.0,
+        below_mm: 0.0,
         ambient: 0.2,
         glare: Glare::Off,
         blur_pixels: 0.6,
@@ -129,6 +131,8 @@ fn the_keen_scanner_reads_nearly_all_pictures_of_a_moderately_steady_hand_and_th
             tilt_degrees: between(&mut random, -15.0, 15.0),
             turn_degrees: between(&mut random, -15.0, 15.0),
             roll_degrees: between(&mut random, -10.0, 10.0),
+            aside_mm: 0.0,
+            below_mm: 0.0,
             ambient: between(&mut random, 0.1, 0.4),
             blur_pixels: between(&mut random, 0.5, 1.2),
             noise_levels: between(&mut random, 2.0, 6.0),
@@ -155,6 +159,8 @@ fn the_same_seed_gives_the_same_bytes_on_every_platform() {
         tilt_degrees: 17.0,
         turn_degrees: -9.0,
         roll_degrees: 5.0,
+        aside_mm: 0.0,
+        below_mm: 0.0,
         glare: Glare::Lower,
         ..good_aim()
     };

@@ -17,6 +17,7 @@ use crate::trace::Entry;
 use crate::world::{DeviceSlot, World, needs_proof};
 
 /// Watches the invariants of a run.
+#[derive(Clone)]
 pub(super) struct Judge {
     always: Vec<Invariant>,
     seen: usize,
@@ -49,6 +50,11 @@ impl Judge {
     /// Whether something is broken already.
     pub(super) fn broken(&self) -> bool {
         !self.failures.is_empty()
+    }
+
+    /// What is broken.
+    pub(super) fn failures(&self) -> &[Failure] {
+        &self.failures
     }
 
     /// Looks at what happened since the last look.
@@ -198,7 +204,7 @@ fn slot_of(world: &World, device: u64) -> Option<&DeviceSlot> {
 }
 
 /// The results that each device was told: order and outcome.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Told(BTreeMap<u64, BTreeSet<(u64, bool)>>);
 
 impl Told {

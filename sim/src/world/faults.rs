@@ -34,6 +34,18 @@ impl World {
         self.faults.on.iter().map(|(_, fault)| fault)
     }
 
+    /// Ends a fault that is on, the youngest of its kind. Where none is, says so.
+    ///
+    /// # Errors
+    /// Where a board is lost.
+    pub fn mend(&mut self, fault: &Fault) -> Result<Option<String>, BoardLost> {
+        let youngest = self.faults.on.iter().rev().find(|(_, on)| on == fault);
+        match youngest.map(|(number, _)| *number) {
+            Some(number) => self.end_fault(number).map(|()| None),
+            None => Ok(Some("nothing of this kind is broken".to_owned())),
+        }
+    }
+
     pub(super) fn end_fault(&mut self, number: u32) -> Result<(), BoardLost> {
         let Some(place) = self.faults.on.iter().position(|(on, _)| *on == number) else {
             return Ok(());
