@@ -1,11 +1,10 @@
 //! What a moderator can ask for: the only way out of a panel.
 //!
 //! A command says what is wanted, not how it is done. The app carries out what concerns time, files and windows; what concerns the
-//! world is a step as scenarios have them: it goes into the session's log and from there into the world.
+//! world goes to the session, which knows whether it can be meant and writes it down.
 
 use std::path::PathBuf;
 
-use sim::scenario::model::StepKind;
 
 /// What is wanted.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,7 +19,7 @@ pub enum Command {
     /// Save what was done as a scenario of this name.
     SaveScenario(String),
     /// Something in the world, at this very moment.
-    World(StepKind),
+    World(sim::session::Command),
 }
 
 /// Something about time.

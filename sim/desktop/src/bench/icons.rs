@@ -2,7 +2,7 @@
 //!
 //! An icon is a picture only; the name that a screen reader says belongs to the control that shows it.
 
-use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
+use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, vec2};
 
 /// What can be drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

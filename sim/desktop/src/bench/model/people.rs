@@ -1,10 +1,10 @@
 //! Everybody but the devices, as the bench shows them.
 
 use sim::actors::phone::screen::PhoneScreen;
-use sim::scenario::model::{CodeRead, Goal, PayerState, TillState};
+use sim::scenario::model::{Aim, CodeRead, Goal, PayerState, TillState};
 
 /// Everybody.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct People {
     /// Shoppers, each with a device in hand.
     pub shoppers: Vec<ShopperFace>,
@@ -34,7 +34,7 @@ pub struct ShopperFace {
 }
 
 /// A till.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TillFace {
     /// The name in the scenario.
     pub name: String,
@@ -46,6 +46,8 @@ pub struct TillFace {
     pub amount: Option<String>,
     /// How it read the last code.
     pub last_read: Option<CodeRead>,
+    /// How a screen is held before its scanner.
+    pub aim: Aim,
 }
 
 /// A merchant with a code.

@@ -17,7 +17,7 @@ pub struct Timeline {
     pub lanes: Vec<Lane>,
     /// Faults.
     pub faults: Vec<FaultSpan>,
-    /// All branches, the first one first.
+    /// The line that is played first, then the futures that were left.
     pub branches: Vec<Branch>,
 }
 
@@ -83,12 +83,10 @@ pub struct FaultSpan {
 /// A course that things took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Branch {
-    /// Its number.
-    pub number: usize,
-    /// The branch that it left, and when; `None` for the first.
-    pub parent: Option<(usize, i64)>,
+    /// Its number; `None`: the line that is played.
+    pub number: Option<usize>,
+    /// Where it and the line below it part, and the number of that one; `None` for a line from the begin.
+    pub left: Option<(i64, Option<usize>)>,
     /// The last moment that it has reached.
     pub end_micros: i64,
-    /// Whether it is the one that is shown.
-    pub current: bool,
 }

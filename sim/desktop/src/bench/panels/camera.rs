@@ -2,7 +2,8 @@
 
 use device_core::money::Fen;
 use egui::{Color32, ColorImage, Rect, Sense, TextureOptions, Ui, WidgetInfo, WidgetType, pos2, vec2};
-use sim::scenario::model::{Aim, CameraAim, Fault, Glare, HandAct, Sight, StepKind};
+use sim::scenario::model::{Aim, CameraAim, Fault, Glare, HandAct, Sight};
+use sim::session::Command as Act;
 
 use crate::bench::command::Command;
 use crate::bench::desk::Desk;
@@ -20,6 +21,8 @@ const STRAIGHT: Aim = Aim {
     tilt_degrees: 0.0,
     turn_degrees: 0.0,
     roll_degrees: 0.0,
+    aside_mm: 0.0,
+    below_mm: 0.0,
     ambient: 0.0,
     glare: Glare::Off,
     blur_pixels: 0.7,
@@ -84,7 +87,7 @@ pub fn panel(
         let again = (held != desk.camera).then(|| device.camera.aimed.clone()).flatten();
         if let Some(sight) = chosen.or(again) {
             let act = HandAct::PointAt(sight, desk.camera.aim());
-            out.push(Command::World(StepKind::Hand(shopper.clone(), act)));
+            out.push(Command::World(Act::Hand(shopper.clone(), act)));
         }
         if let Some(read) = &device.camera.last_read {
             widgets::pair(ui, tongue.say(Word::LastRead), read.clone());

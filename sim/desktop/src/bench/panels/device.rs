@@ -2,7 +2,8 @@
 
 use device_core::key::{Edge, Key};
 use egui::{Color32, Rect, Sense, Ui, WidgetInfo, WidgetType, pos2, vec2};
-use sim::scenario::model::{HandAct, InputKind, StepKind};
+use sim::scenario::model::{HandAct, InputKind};
+use sim::session::Command as Act;
 
 use crate::bench::command::Command;
 use crate::bench::desk::Desk;
@@ -116,7 +117,7 @@ fn one_key(
             Edge::Down => HandAct::Down(key, Some(kind)),
             Edge::Up => HandAct::Up(key, Some(kind)),
         };
-        out.push(Command::World(StepKind::Hand(shopper.to_owned(), act)));
+        out.push(Command::World(Act::Hand(shopper.to_owned(), act)));
     };
     if is_down && !was_down {
         give(Edge::Down, InputKind::Mouse);

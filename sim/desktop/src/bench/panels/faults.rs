@@ -1,7 +1,8 @@
 //! What can break, one click each: for a while or until it is ended. What is broken stands in a strip that cannot be overlooked.
 
 use egui::Ui;
-use sim::scenario::model::{Fault, LinkFault, Span, StepKind};
+use sim::scenario::model::{Fault, LinkFault, Span};
+use sim::session::Command as Act;
 
 use crate::bench::command::Command;
 use crate::bench::desk::Desk;
@@ -99,9 +100,9 @@ pub fn toggle_fault(ui: &mut Ui, desk: &Desk, model: &Model, fault: &Fault, out:
     match widgets::switch(ui, on, words, palette.fault) {
         Some(true) => {
             let lasts = desk.fault_seconds.map(|seconds| Span(u64::from(seconds) * 1_000_000));
-            out.push(Command::World(StepKind::Fault(fault.clone(), lasts)));
+            out.push(Command::World(Act::Fault(fault.clone(), lasts)));
         }
-        Some(false) => out.push(Command::World(StepKind::Mend(fault.clone()))),
+        Some(false) => out.push(Command::World(Act::Mend(fault.clone()))),
         None => {}
     }
 }
@@ -124,7 +125,7 @@ pub fn strip(ui: &mut Ui, tongue: Tongue, model: &Model, out: &mut Vec<Command>)
             let end = ui.add(end);
             widgets::named(ui, &end, &name);
             if end.clicked() {
-                out.push(Command::World(StepKind::Mend(fault.clone())));
+                out.push(Command::World(Act::Mend(fault.clone())));
             }
             ui.add_space(12.0);
         }

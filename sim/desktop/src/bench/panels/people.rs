@@ -5,9 +5,9 @@ use device_core::money::Fen;
 use egui::{RichText, Ui};
 use sim::actors::phone::screen::PhoneScreen;
 use sim::scenario::model::{
-    Actor, CodeRead, Goal, MerchantAct, PayerAct, PayerState, PhoneAct, Refusal, ShopperAct, StepKind,
-    TillState,
+    Actor, CodeRead, Goal, HandAct, MerchantAct, PayerAct, PayerState, PhoneAct, Refusal, TillState,
 };
+use sim::session::Command as Act;
 
 use crate::bench::command::Command;
 use crate::bench::desk::Desk;
@@ -46,8 +46,8 @@ pub fn panel(ui: &mut Ui, desk: &mut Desk, model: &Model, out: &mut Vec<Command>
 fn who_plays(ui: &mut Ui, tongue: Tongue, actor: Actor, by_hand: bool, out: &mut Vec<Command>) {
     let options = [(false, tongue.say(Word::ByScript)), (true, tongue.say(Word::ByHand))];
     match widgets::segmented(ui, &options, Some(by_hand)) {
-        Some(true) if !by_hand => out.push(Command::World(StepKind::TakeOver(actor))),
-        Some(false) if by_hand => out.push(Command::World(StepKind::HandBack(actor))),
+        Some(true) if !by_hand => out.push(Command::World(Act::TakeOver(actor))),
+        Some(false) if by_hand => out.push(Command::World(Act::HandBack(actor))),
         Some(_) | None => {}
     }
 }
@@ -64,7 +64,7 @@ fn one_shopper(
     let actor = Actor::Shopper(shopper.name.clone());
     let title = format!("{} {}", tongue.say(Word::Shopper), shopper.name);
     let at_right = |ui: &mut Ui| who_plays(ui, tongue, actor, shopper.by_hand, &mut chosen);
-    let mut act = None;
+    let mut acts = Vec::new();
     widgets::card_with(ui, Icon::Person, &title, at_right, |ui| {
         let doing = match (shopper.goal, shopper.busy) {
             (Some(goal), _) => tongue.say(goal_word(goal)),
@@ -72,27 +72,22 @@ fn one_shopper(
             (None, false) => tongue.say(Word::HandFree),
         };
         widgets::pair(ui, tongue.say(Word::Doing), doing);
-        ui.horizontal_wrapped(|ui| {
-            for goal in [Goal::PayByCode, Goal::Unlock, Goal::Register] {
-                if widgets::button(ui, None, tongue.say(goal_word(goal))).clicked() {
-                    act = Some(ShopperAct::Goal(goal));
+        for till in &model.people.tills {
+            ui.horizontal_wrapped(|ui| {
+                let hold = format!("{} {}", tongue.say(Word::HoldTo), till.name);
+                if widgets::button(ui, None, &hold).clicked() {
+                    acts.push(HandAct::HoldTo(till.name.clone(), till.aim));
                 }
-            }
-            for till in &model.people.tills {
-                let words = format!("{} {}", tongue.say(Word::StepUpTo), till.name);
-                if widgets::button(ui, None, &words).clicked() {
-                    act = Some(ShopperAct::StepUp(till.name.clone()));
+                let away = format!("{} {}", tongue.say(Word::TakeAwayFrom), till.name);
+                if widgets::button(ui, None, &away).clicked() {
+                    acts.push(HandAct::TakeAway(till.name.clone()));
                 }
-            }
-            if widgets::button(ui, None, tongue.say(Word::WalkAway)).clicked() {
-                act = Some(ShopperAct::WalkAway);
-            }
-        });
+            });
+        }
     });
-    if let Some(act) = act {
-        chosen.push(Command::World(StepKind::Shopper(shopper.name.clone(), act)));
-    }
     out.append(&mut chosen);
+    let name = || shopper.name.clone();
+    out.extend(acts.into_iter().map(|act| Command::World(Act::Hand(name(), act))));
 }
 
 const fn goal_word(goal: Goal) -> Word {
@@ -145,7 +140,7 @@ fn one_till(ui: &mut Ui, desk: &mut Desk, till: &TillFace, out: &mut Vec<Command
     });
     out.append(&mut chosen);
     let name = || till.name.clone();
-    out.extend(acts.into_iter().map(|act| Command::World(StepKind::Merchant(name(), act))));
+    out.extend(acts.into_iter().map(|act| Command::World(Act::Merchant(name(), act))));
 }
 
 /// A field for an amount and its button. Gives the amount when it is entered.
@@ -237,7 +232,7 @@ fn one_stall(ui: &mut Ui, desk: &mut Desk, stall: &StallFace, out: &mut Vec<Comm
     out.append(&mut chosen);
     if let Some(amount) = presented {
         let act = MerchantAct::Present(amount);
-        out.push(Command::World(StepKind::Merchant(stall.name.clone(), act)));
+        out.push(Command::World(Act::Merchant(stall.name.clone(), act)));
     }
 }
 
@@ -286,7 +281,7 @@ fn one_phone(ui: &mut Ui, desk: &Desk, model: &Model, phone: &PhoneFace, out: &m
     });
     out.append(&mut chosen);
     let name = || phone.name.clone();
-    out.extend(acts.into_iter().map(|act| Command::World(StepKind::Phone(name(), act))));
+    out.extend(acts.into_iter().map(|act| Command::World(Act::Phone(name(), act))));
 }
 
 const fn port_words(port: Port) -> &'static str {
@@ -338,5 +333,5 @@ fn one_payer(ui: &mut Ui, desk: &mut Desk, model: &Model, payer: &PayerFace, out
     });
     out.append(&mut chosen);
     let name = || payer.name.clone();
-    out.extend(acts.into_iter().map(|act| Command::World(StepKind::Payer(name(), act))));
+    out.extend(acts.into_iter().map(|act| Command::World(Act::Payer(name(), act))));
 }

@@ -3,7 +3,8 @@
 use device_core::effect::Backlight;
 use device_core::event::Network;
 use egui::Ui;
-use sim::scenario::model::{FINGERS, Fault, Fingertip, HandAct, PowerAct, StepKind};
+use sim::scenario::model::{FINGERS, Fault, Fingertip, HandAct, PowerAct};
+use sim::session::Command as Act;
 
 use crate::bench::command::Command;
 use crate::bench::desk::Desk;
@@ -53,7 +54,7 @@ pub fn finger(
                     };
                     HandAct::LayFinger(desk.finger.finger.clone(), Some(tip))
                 };
-                out.push(Command::World(StepKind::Hand(shopper.clone(), act)));
+                out.push(Command::World(Act::Hand(shopper.clone(), act)));
             }
         });
         for fault in [
@@ -145,7 +146,7 @@ pub fn network(ui: &mut Ui, desk: &Desk, model: &Model, device: &DeviceFace, out
         ui.horizontal(|ui| {
             widgets::quiet(ui, tongue.say(Word::Bars));
             if let Some(network) = widgets::segmented(ui, &options, Some(device.modem.coverage)) {
-                out.push(Command::World(StepKind::Network(device.name.clone(), network)));
+                out.push(Command::World(Act::Network(device.name.clone(), network)));
             }
         });
         for fault in
@@ -161,7 +162,7 @@ pub fn power(ui: &mut Ui, desk: &mut Desk, model: &Model, device: &DeviceFace, o
     let tongue = desk.tongue;
     let palette = Palette::of(ui);
     let name = &device.name;
-    let mut act = |act: PowerAct| out.push(Command::World(StepKind::Power(name.clone(), act)));
+    let mut act = |act: PowerAct| out.push(Command::World(Act::Power(name.clone(), act)));
     let at_right = |ui: &mut Ui| {
         let word = tongue.say(if device.powered { Word::PowerIsOn } else { Word::NoPower });
         widgets::quiet(ui, word);
@@ -198,7 +199,7 @@ pub fn power(ui: &mut Ui, desk: &mut Desk, model: &Model, device: &DeviceFace, o
     if let Some(percent) = battery {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 0 to 100.
         let percent = percent.round().clamp(0.0, 100.0) as u8;
-        out.push(Command::World(StepKind::Battery(name.clone(), percent)));
+        out.push(Command::World(Act::Battery(name.clone(), percent)));
     }
     let refuses = Fault::FlashRefuses(device.name.clone());
     toggle_fault(ui, desk, model, &refuses, out);

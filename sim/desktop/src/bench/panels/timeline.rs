@@ -178,31 +178,35 @@ fn branches(ui: &mut Ui, tongue: Tongue, scale: Scale, timeline: &Timeline, out:
         top + BRANCH * (f32::from(rows) + 0.5)
     };
     for (place, branch) in timeline.branches.iter().enumerate() {
-        let begin = branch.parent.map_or(timeline.begin_micros, |(_, at)| at);
+        let begin = branch.left.map_or(timeline.begin_micros, |(at, _)| at);
         let size = vec2(ui.available_width(), BRANCH);
         ui.spacing_mut().item_spacing.y = 0.0;
         let (area, response) = ui.allocate_exact_size(size, Sense::click());
         let y = y_of(place);
-        let colour = if branch.current { palette.accent } else { palette.quiet };
-        let stroke = Stroke::new(if branch.current { 3.0 } else { 2.0 }, colour);
+        let current = branch.number.is_none();
+        let colour = if current { palette.accent } else { palette.quiet };
+        let stroke = Stroke::new(if current { 3.0 } else { 2.0 }, colour);
         let (left, right) = (scale.x(begin), scale.x(branch.end_micros).max(scale.x(begin) + 4.0));
         let clipped = ui.painter().with_clip_rect(scale.area.expand2(vec2(4.0, 1_000.0)));
         clipped.hline(left..=right, y, stroke);
-        let parent = branch.parent.and_then(|(parent, _)| {
+        let parent = branch.left.and_then(|(_, parent)| {
             timeline.branches.iter().position(|other| other.number == parent)
         });
         if let Some(parent) = parent {
             clipped.vline(left, y_of(parent)..=y, stroke);
             clipped.circle_filled(pos2(left, y), 3.0, colour);
         }
-        let name = format!("{} {}", tongue.say(Word::Branch), branch.number + 1);
-        let ink = if branch.current { palette.text } else { palette.quiet };
+        let name = branch.number.map_or_else(
+            || tongue.say(Word::PlayedLine).to_owned(),
+            |number| format!("{} {}", tongue.say(Word::Branch), number + 1),
+        );
+        let ink = if current { palette.text } else { palette.quiet };
         line_of_words(ui, pos2(area.left() + 8.0, y), Align2::LEFT_CENTER, &name, ink);
         response.widget_info(|| {
-            WidgetInfo::selected(WidgetType::RadioButton, true, branch.current, &name)
+            WidgetInfo::selected(WidgetType::RadioButton, true, current, &name)
         });
-        if response.clicked() {
-            out.push(Command::Time(TimeCommand::Branch(branch.number)));
+        if let Some(number) = branch.number.filter(|_| response.clicked()) {
+            out.push(Command::Time(TimeCommand::Branch(number)));
         }
     }
     ui.add_space(4.0);

@@ -105,7 +105,7 @@ fn row(ui: &mut Ui, line: &TraceLine, tongue: Tongue) -> bool {
     let dot = egui::pos2(area.left() + 8.0, area.center().y);
     painter.circle_filled(dot, 3.0, tick_colour(palette, line.kind.tick()));
     let y = area.center().y;
-    let mut put = |x: f32, width: f32, text: &str, colour: egui::Color32| {
+    let put = |x: f32, width: f32, text: &str, colour: egui::Color32| {
         let mut job = egui::text::LayoutJob::simple(text.to_owned(), theme::small(), colour, width);
         job.wrap.max_rows = 1;
         job.wrap.break_anywhere = true;

@@ -58,7 +58,6 @@ words! {
     NothingFound: "没有找到", "Nothing found";
     Covers: "证明的步骤", "Steps that it proves";
     Mistakes: "处错误", "mistakes";
-    Variants: "变化", "Variants";
     // Tabs.
     TabTrace: "记录", "Trace";
     TabView: "界面数据", "View";
@@ -85,6 +84,7 @@ words! {
     TimelineEmpty: "打开场景后,这里按时间排列画面和事件", "Once a scenario is open, its screens and events stand here in time";
     Ruler: "时间轴:点一下去那一刻", "Time ruler: click to go to a moment";
     Branch: "分支", "Branch";
+    PlayedLine: "现在这条", "Played line";
     Screens: "画面", "Screens";
     GoBackTo: "去这一刻:", "Go to";
     GoTo: "去", "Go to";
@@ -184,8 +184,8 @@ words! {
     GoalUnlock: "解锁", "Unlock";
     GoalPayByScan: "扫码付款", "Pay by scan";
     GoalRegister: "绑定账户", "Register";
-    StepUpTo: "走到", "Step up to";
-    WalkAway: "走开", "Walk away";
+    HoldTo: "拿到扫码器前:", "Hold before the scanner of";
+    TakeAwayFrom: "拿开:", "Take away from";
     Till: "收银台", "Till";
     EnterPrice: "输入金额", "Enter the price";
     AmountOf: "金额:", "Amount:";
