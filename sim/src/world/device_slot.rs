@@ -117,6 +117,30 @@ impl DeviceSlot {
         self.backlight
     }
 
+    /// Charge, 0 to 100.
+    #[must_use]
+    pub const fn battery_percent(&self) -> u8 {
+        self.battery_percent
+    }
+
+    /// Its modem.
+    #[must_use]
+    pub const fn modem(&self) -> &Modem {
+        &self.modem
+    }
+
+    /// Its fingerprint sensor.
+    #[must_use]
+    pub const fn sensor(&self) -> &Sensor {
+        &self.sensor
+    }
+
+    /// Its clock.
+    #[must_use]
+    pub const fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
     /// Whether it has power.
     #[must_use]
     pub const fn powered(&self) -> bool {

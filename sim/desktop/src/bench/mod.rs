@@ -6,11 +6,13 @@
 pub mod command;
 pub mod desk;
 pub mod icons;
+pub mod library;
 pub mod model;
 pub mod panels;
 mod shortcuts;
 pub mod theme;
 pub mod thumbnails;
+pub mod watch;
 pub mod widgets;
 pub mod words;
 
@@ -196,4 +198,4 @@ fn with_screen(
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

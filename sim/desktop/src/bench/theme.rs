@@ -110,6 +110,15 @@ pub const LIGHT: Palette = Palette {
 };
 
 impl Palette {
+    /// The colours of a shade.
+    #[must_use]
+    pub const fn of_shade(shade: Shade) -> &'static Self {
+        match shade {
+            Shade::Dark => &DARK,
+            Shade::Light => &LIGHT,
+        }
+    }
+
     /// The colours that this part of the window is drawn in.
     #[must_use]
     pub fn of(ui: &egui::Ui) -> &'static Self {

@@ -79,10 +79,6 @@ pub struct FingerFace {
     pub touched: bool,
     /// Fingers that it knows.
     pub enrolled: Vec<String>,
-    /// How often, of 100, an enrolled finger is not recognised.
-    pub reject_percent: u8,
-    /// How often, of 100, the picture is too poor to try.
-    pub poor_percent: u8,
 }
 
 /// A camera and what lies before it.

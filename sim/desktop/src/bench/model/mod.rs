@@ -5,6 +5,7 @@
 
 mod device;
 mod files;
+mod follow;
 mod people;
 mod timeline;
 mod trace;
@@ -12,9 +13,11 @@ mod trace;
 use std::path::PathBuf;
 
 use sim::scenario::model::Fault;
+use sim::server::api::OrderState;
 
 pub use device::{CameraFace, CameraPicture, ClockFace, DeviceFace, FingerFace, ModemFace};
 pub use files::{EditedFile, FileKind, FileMistake};
+pub use follow::Follower;
 pub use people::{PayerFace, People, PhoneFace, ShopperFace, StallFace, TillFace};
 pub use timeline::{Branch, FaultSpan, Lane, Shot, Tick, TickKind, Timeline};
 pub use trace::{TraceKind, TraceLine, TraceLines, time_text};
@@ -208,8 +211,8 @@ pub struct OrderFace {
     pub payee: String,
     /// How much, as people write it.
     pub amount: String,
-    /// How it stands, in words.
-    pub state: String,
+    /// How it stands.
+    pub state: Option<OrderState>,
 }
 
 /// A movement of money.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use device_core::view::{ScreenKind, View};
+use sim::scenario::model::Fault;
 
 /// Everything on the line of time, in the branch that is shown. Times are microseconds since the script began.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -72,8 +73,8 @@ pub enum TickKind {
 /// A fault while it was on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FaultSpan {
-    /// What, in words.
-    pub what: String,
+    /// What.
+    pub fault: Fault,
     /// From when.
     pub from_micros: i64,
     /// Until when; `None`: it is on.

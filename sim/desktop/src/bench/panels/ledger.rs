@@ -1,6 +1,7 @@
 //! The payment server's books: who holds what, the orders, and every movement with its two sides.
 
 use egui::{RichText, ScrollArea, Ui};
+use sim::server::api::OrderState;
 
 use crate::bench::desk::Desk;
 use crate::bench::icons::Icon;
@@ -88,10 +89,22 @@ fn orders(ui: &mut Ui, tongue: Tongue, ledger: &LedgerFace) {
                 1 => order.payer.clone(),
                 2 => order.payee.clone(),
                 3 => order.amount.clone(),
-                _ => order.state.clone(),
+                _ => order.state.map_or_else(String::new, |state| tongue.say(state_word(state)).to_owned()),
             }
         });
     });
+}
+
+const fn state_word(state: OrderState) -> Word {
+    match state {
+        OrderState::NotPay => Word::OrderNotPay,
+        OrderState::UserPaying => Word::OrderUserPaying,
+        OrderState::Success => Word::TillPaid,
+        OrderState::Refund => Word::OrderRefund,
+        OrderState::Closed => Word::OrderClosed,
+        OrderState::Revoked => Word::TillReversed,
+        OrderState::PayError => Word::OrderPayError,
+    }
 }
 
 fn postings(ui: &mut Ui, tongue: Tongue, ledger: &LedgerFace) {

@@ -13,6 +13,7 @@ use crate::bench::thumbnails::Shrink;
 use crate::bench::widgets;
 use crate::bench::words::{Tongue, Word};
 
+use super::faults::{fault_who, fault_word};
 use super::trace::tick_colour;
 
 /// Width of the names at the left, in points.
@@ -68,7 +69,7 @@ pub fn panel(ui: &mut Ui, desk: &mut Desk, model: &Model, out: &mut Vec<Command>
     ruler(ui, desk.tongue, scale, out);
     branches(ui, desk.tongue, scale, timeline, out);
     strip(ui, desk, scale, timeline, model, out);
-    faults(ui, scale, timeline);
+    faults(ui, desk.tongue, scale, timeline);
     egui::ScrollArea::vertical().id_salt("lanes").auto_shrink([false, false]).show(ui, |ui| {
         for one in &timeline.lanes {
             lane(ui, scale, one);
@@ -281,11 +282,12 @@ fn thumbnail(
 }
 
 /// Faults as bars with their words.
-fn faults(ui: &mut Ui, scale: Scale, timeline: &Timeline) {
+fn faults(ui: &mut Ui, tongue: Tongue, scale: Scale, timeline: &Timeline) {
     let palette = Palette::of(ui);
     for fault in &timeline.faults {
         let (row, response) =
             ui.allocate_exact_size(vec2(ui.available_width(), 18.0), Sense::hover());
+        let words = format!("{}: {}", fault_who(&fault.fault), tongue.say(fault_word(&fault.fault)));
         let left = scale.x(fault.from_micros).max(scale.area.left());
         let right = fault.until_micros.map_or(scale.area.right(), |until| scale.x(until));
         let right = right.min(scale.area.right());
@@ -296,12 +298,12 @@ fn faults(ui: &mut Ui, scale: Scale, timeline: &Timeline) {
             painter.text(
                 pos2(bar.left() + 6.0, bar.center().y),
                 Align2::LEFT_CENTER,
-                &fault.what,
+                &words,
                 theme::small(),
                 palette.on_fault,
             );
         }
-        response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, &fault.what));
+        response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, &words));
     }
 }
 

@@ -291,6 +291,11 @@ words! {
     BooksBalance: "借贷相平", "The books balance";
     BooksBroken: "借贷不平", "The books do not balance";
     Orders: "订单", "Orders";
+    OrderNotPay: "已收到", "Received";
+    OrderUserPaying: "等顾客同意", "Awaiting the owner";
+    OrderRefund: "已退款", "Refunded";
+    OrderClosed: "已关闭", "Closed";
+    OrderPayError: "付款失败", "Payment failed";
     NoOrders: "还没有订单", "No orders yet";
     Number: "编号", "Number";
     PaidBy: "付款方", "Payer";
