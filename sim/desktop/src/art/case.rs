@@ -263,3 +263,20 @@ fn aiming_light(canvas: &mut Canvas, spot: &Spot) {
     });
     canvas.stroke(&facet, 0.22, Ink(160, 152, 130, 0.7));
 }
+
+/// Room around a light in its picture.
+pub const LIGHT_MARGIN_MM: f32 = 9.0;
+
+/// Light around a round part: warm of the aiming light, cool of a sensor that is touched.
+#[must_use]
+pub fn light(spot: &Spot, warm: bool, scale: f32) -> Canvas {
+    let m = LIGHT_MARGIN_MM;
+    let mut canvas = Canvas::new(spot.width + 2.0 * m, spot.height + 2.0 * m, scale);
+    let (x, y) = (m + spot.width / 2.0, m + spot.height / 2.0);
+    let colour = if warm { Ink(255, 236, 170, 1.0) } else { Ink(84, 190, 255, 1.0) };
+    let radius = spot.width / 2.0 + m;
+    let halo = circle(x, y, radius);
+    canvas.fill_around(&halo, ((x, y), colour.alpha(0.75)), (radius, colour.alpha(0.0)));
+    canvas.stroke(&circle(x, y, spot.width / 2.0), 0.7, colour);
+    canvas
+}
