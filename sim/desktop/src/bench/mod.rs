@@ -37,7 +37,9 @@ const BAR: f32 = 56.0;
 /// Draws the window, and gives what was asked for since it was last drawn.
 pub fn show(ui: &mut Ui, desk: &mut Desk, model: &Model) -> Vec<Command> {
     let mut out = Vec::new();
-    give_looks(ui, desk);
+    if give_looks(ui, desk) {
+        return out;
+    }
     shortcuts::take(ui, desk, model, &mut out);
     desk.device = desk.device.min(model.devices.len().saturating_sub(1));
     let narrow = ui.available_width() < NARROW;
@@ -77,17 +79,17 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, model: &Model) -> Vec<Command> {
     out
 }
 
-/// Fonts and styles, once; colours whenever they were changed.
-fn give_looks(ui: &mut Ui, desk: &mut Desk) {
+/// Fonts and styles, once; colours whenever they were changed. New fonts hold from the next frame on: says whether to wait for it.
+fn give_looks(ui: &mut Ui, desk: &mut Desk) -> bool {
     if desk.shade_given == Some(desk.shade) {
-        return;
+        return false;
     }
     match desk.shade_given {
         None => theme::apply(ui.ctx(), desk.shade),
         Some(_) => theme::set_shade(ui.ctx(), desk.shade),
     }
-    desk.shade_given = Some(desk.shade);
     ui.ctx().request_repaint();
+    desk.shade_given.replace(desk.shade).is_none()
 }
 
 fn bar(fill: egui::Color32) -> Frame {

@@ -41,6 +41,8 @@ pub fn panel(ui: &mut Ui, desk: &mut Desk, model: &Model, out: &mut Vec<Command>
         return;
     }
     let opened = model.opened.as_ref();
+    variants(ui, desk, model, out);
+    let mut picked = false;
     ScrollArea::vertical().auto_shrink([false, false]).show_rows(
         ui,
         widgets::ROW_OF_TWO_LINES,
@@ -50,10 +52,33 @@ pub fn panel(ui: &mut Ui, desk: &mut Desk, model: &Model, out: &mut Vec<Command>
                 let chosen = opened.is_some_and(|opened| opened.path == entry.path);
                 if one(ui, desk, entry, chosen) {
                     out.push(Command::Open(entry.path.clone(), None));
+                    picked = true;
                 }
             }
         },
     );
+    if picked {
+        desk.picker_open = false;
+    }
+}
+
+/// The rows of the open scenario's `vary`, where it has some.
+fn variants(ui: &mut Ui, desk: &Desk, model: &Model, out: &mut Vec<Command>) {
+    let Some(opened) = &model.opened else { return };
+    let entry = model.scenarios.iter().find(|entry| entry.path == opened.path);
+    let Some(entry) = entry.filter(|entry| entry.variants.len() > 1) else { return };
+    let response = egui::ComboBox::from_id_salt("variants")
+        .width(ui.available_width() - 8.0)
+        .selected_text(opened.variant.as_str())
+        .show_ui(ui, |ui| {
+            for variant in &entry.variants {
+                if ui.selectable_label(*variant == opened.variant, variant.as_str()).clicked() {
+                    out.push(Command::Open(entry.path.clone(), Some(variant.clone())));
+                }
+            }
+        })
+        .response;
+    widgets::named(ui, &response, desk.tongue.say(Word::Variants));
 }
 
 /// Whether every word that is looked for stands somewhere in what is known of the scenario.

@@ -226,9 +226,11 @@ fn strip(
     let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), THUMB.y + 6.0), Sense::hover());
     let words = desk.tongue.say(Word::Screens);
     line_of_words(ui, pos2(row.left() + 8.0, row.center().y), Align2::LEFT_CENTER, words, palette.quiet);
+    let first = first_shot(timeline, desk.device, scale);
     let mut free_from = f32::MIN;
-    for (place, shot) in timeline.shots.iter().enumerate() {
-        let x = scale.x(shot.at_micros);
+    for (place, shot) in timeline.shots.iter().enumerate().skip(first) {
+        // What was on when the visible part begins stands at its begin.
+        let x = scale.x(shot.at_micros).max(scale.area.left());
         if shot.device != desk.device || !scale.shows(x) || x < free_from {
             continue;
         }
@@ -237,10 +239,18 @@ fn strip(
         let name = shot_name(desk.tongue, shot, model);
         let response = thumbnail(ui, desk, place, shot, area, scale, &name);
         if response.clicked() {
-            out.push(Command::Time(TimeCommand::GoTo(shot.at_micros)));
+            let at = shot.at_micros.max(timeline.begin_micros);
+            out.push(Command::Time(TimeCommand::GoTo(at)));
         }
         response.on_hover_text(name);
     }
+}
+
+/// The place of the screen that is on when the visible part of time begins.
+fn first_shot(timeline: &Timeline, device: usize, scale: Scale) -> usize {
+    let begin = scale.at(scale.area.left());
+    let until = timeline.shots.partition_point(|shot| shot.at_micros <= begin);
+    timeline.shots[..until].iter().rposition(|shot| shot.device == device).unwrap_or(0)
 }
 
 fn shot_name(tongue: Tongue, shot: &Shot, model: &Model) -> String {

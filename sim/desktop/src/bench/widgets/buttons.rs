@@ -90,42 +90,49 @@ pub fn segmented<T: Copy + PartialEq>(
     options: &[(T, &str)],
     chosen: Option<T>,
 ) -> Option<T> {
+    /// Ground that shows around the buttons.
+    const RIM: f32 = 2.0;
     let palette = Palette::of(ui);
-    let mut picked = None;
     let enabled = ui.is_enabled();
-    egui::Frame::new()
-        .fill(palette.raised)
-        .corner_radius(egui::CornerRadius::same(theme::CONTROL_RADIUS))
-        .inner_margin(egui::Margin::same(2))
-        .show(ui, |ui| {
-            ui.spacing_mut().item_spacing.x = 2.0;
-            ui.horizontal(|ui| {
-                for (value, words) in options {
-                    let is_chosen = chosen == Some(*value);
-                    let colour = if is_chosen { palette.on_accent } else { palette.text };
-                    let galley =
-                        ui.painter().layout_no_wrap((*words).to_owned(), theme::body(), colour);
-                    let size = vec2((galley.size().x + 16.0).ceil(), CONTROL_HEIGHT - 4.0);
-                    let (area, response) = ui.allocate_exact_size(size, Sense::click());
-                    let ground = if is_chosen {
-                        palette.accent
-                    } else if response.hovered() && enabled {
-                        palette.hovered
-                    } else {
-                        Color32::TRANSPARENT
-                    };
-                    ui.painter().rect_filled(area, 4.0, ground);
-                    ui.painter().galley(area.center() - galley.size() / 2.0, galley, colour);
-                    focus_ring(ui, &response, area);
-                    response.widget_info(|| {
-                        WidgetInfo::selected(WidgetType::RadioButton, enabled, is_chosen, *words)
-                    });
-                    if response.clicked() {
-                        picked = Some(*value);
-                    }
-                }
-            });
+    let colour_of = |value: T| {
+        if chosen == Some(value) { palette.on_accent } else { palette.text }
+    };
+    let galleys: Vec<_> = options
+        .iter()
+        .map(|(value, words)| {
+            ui.painter().layout_no_wrap((*words).to_owned(), theme::body(), colour_of(*value))
+        })
+        .collect();
+    let width_of = |galley: &egui::Galley| (galley.size().x + 16.0).ceil();
+    let width: f32 = galleys.iter().map(|galley| width_of(galley) + RIM).sum();
+    let (whole, group) =
+        ui.allocate_exact_size(vec2(width + RIM, CONTROL_HEIGHT), Sense::hover());
+    ui.painter().rect_filled(whole, f32::from(theme::CONTROL_RADIUS), palette.raised);
+    let mut left = whole.left() + RIM;
+    let mut picked = None;
+    for (place, ((value, words), galley)) in options.iter().zip(galleys).enumerate() {
+        let size = vec2(width_of(&galley), CONTROL_HEIGHT - 2.0 * RIM);
+        let area = egui::Rect::from_min_size(egui::pos2(left, whole.top() + RIM), size);
+        left = area.right() + RIM;
+        let response = ui.interact(area, group.id.with(place), Sense::click());
+        let is_chosen = chosen == Some(*value);
+        let ground = if is_chosen {
+            palette.accent
+        } else if response.hovered() && enabled {
+            palette.hovered
+        } else {
+            Color32::TRANSPARENT
+        };
+        ui.painter().rect_filled(area, 4.0, ground);
+        ui.painter().galley(area.center() - galley.size() / 2.0, galley, colour_of(*value));
+        focus_ring(ui, &response, area);
+        response.widget_info(|| {
+            WidgetInfo::selected(WidgetType::RadioButton, enabled, is_chosen, *words)
         });
+        if response.clicked() {
+            picked = Some(*value);
+        }
+    }
     picked
 }
 

@@ -57,6 +57,7 @@ words! {
     NoScenarios: "这里没有场景。把 .ron 文件放进 scenarios 文件夹,再按「重新查找」。", "No scenarios here. Put .ron files into scenarios/ and look again.";
     NothingFound: "没有找到", "Nothing found";
     Covers: "证明的步骤", "Steps that it proves";
+    Variants: "变化", "Variants";
     Mistakes: "处错误", "mistakes";
     // Tabs.
     TabTrace: "记录", "Trace";
