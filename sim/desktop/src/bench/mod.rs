@@ -44,8 +44,9 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, model: &Model) -> Vec<Command> {
     desk.device = desk.device.min(model.devices.len().saturating_sub(1));
     let narrow = ui.available_width() < NARROW;
     let palette = Palette::of(ui);
-    Panel::top("bar").exact_size(BAR).resizable(false).frame(bar(palette.panel)).show(ui, |ui| {
-        panels::transport::panel(ui, desk, model, &mut out);
+    let height = if narrow { BAR + 40.0 } else { BAR };
+    Panel::top("bar").exact_size(height).resizable(false).frame(bar(palette.panel)).show(ui, |ui| {
+        panels::transport::panel(ui, desk, model, narrow, &mut out);
     });
     if !model.faults.is_empty() {
         let strip = bar(palette.fault);

@@ -117,7 +117,8 @@ pub fn sheet(ui: &Ui, desk: &mut Desk) {
         return;
     }
     let tongue = desk.tongue;
-    let modal = egui::Modal::new(egui::Id::new("shortcuts")).show(ui.ctx(), |ui| {
+    let frame = egui::Frame::popup(ui.style()).inner_margin(egui::Margin::same(20));
+    let modal = egui::Modal::new(egui::Id::new("shortcuts")).frame(frame).show(ui.ctx(), |ui| {
         ui.set_width(440.0);
         let palette = Palette::of(ui);
         ui.label(RichText::new(tongue.say(Word::Shortcuts)).font(theme::title()).color(palette.text));

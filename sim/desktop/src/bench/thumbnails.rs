@@ -132,7 +132,7 @@ mod tests {
         assert_eq!(thumbnails.of(&context, 1, view, Shrink::Quarter).id(), first.id());
         assert_ne!(thumbnails.of(&context, 1, view, Shrink::Half).id(), first.id());
         for hash in 2..=KEPT as u64 {
-            thumbnails.of(&context, hash, view, Shrink::Quarter);
+            let _ = thumbnails.of(&context, hash, view, Shrink::Quarter);
         }
         assert_eq!(thumbnails.textures.len(), KEPT);
         assert_ne!(thumbnails.of(&context, 1, view, Shrink::Quarter).id(), first.id());

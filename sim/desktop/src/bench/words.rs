@@ -64,7 +64,7 @@ mod tests {
     fn the_bench_can_draw_its_own_words() {
         let context = egui::Context::default();
         crate::bench::theme::apply(&context, crate::bench::theme::Shade::Dark);
-        let _ = context.run_ui(egui::RawInput::default(), |_| {});
+        context.run_ui(egui::RawInput::default(), |_| {}).textures_delta.clear();
         context.fonts_mut(|fonts| {
             for word in Word::ALL {
                 let (chinese, english) = word.both();

@@ -12,7 +12,7 @@ mod trace;
 
 use std::path::PathBuf;
 
-use sim::scenario::model::Fault;
+use sim::scenario::model::{Fault, Invariant};
 use sim::server::api::OrderState;
 
 pub use device::{CameraFace, CameraPicture, ClockFace, DeviceFace, FingerFace, ModemFace};
@@ -152,7 +152,7 @@ pub struct VerdictFace {
     /// All in one.
     pub so_far: Judged,
     /// What must hold at all times.
-    pub invariants: Vec<Claim>,
+    pub invariants: Vec<(Invariant, Judged)>,
     /// Expectations of the script, in its order.
     pub expectations: Vec<Claim>,
     /// The patent's steps that the trace must show.

@@ -61,7 +61,7 @@ fn state(ui: &mut Ui, tongue: Tongue, file: &EditedFile) {
         return;
     }
     widgets::quiet(ui, path.to_string());
-    let count = format!("{} {}", file.mistakes.len(), tongue.say(Word::MistakesLastGoodUsed));
+    let count = format!("{}: {}", tongue.say(Word::MistakesLastGoodUsed), file.mistakes.len());
     widgets::warning(ui, &count);
 }
 

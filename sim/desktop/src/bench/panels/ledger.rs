@@ -53,6 +53,7 @@ fn accounts(ui: &mut Ui, tongue: Tongue, ledger: &LedgerFace) {
 /// Columns of a table: their shares of the width.
 fn table(ui: &mut Ui, id: &str, heads: &[&str], rows: usize, cell: impl Fn(usize, usize) -> String) {
     let palette = Palette::of(ui);
+    ui.spacing_mut().interact_size.y = 20.0;
     #[allow(clippy::cast_precision_loss)] // A handful of columns.
     let width = (ui.available_width() / heads.len() as f32 - 8.0).max(40.0);
     egui::Grid::new(id).num_columns(heads.len()).min_col_width(width).max_col_width(width).show(
@@ -118,7 +119,7 @@ fn postings(ui: &mut Ui, tongue: Tongue, ledger: &LedgerFace) {
                 1 => posting.from.clone(),
                 2 => posting.to.clone(),
                 3 => posting.amount.clone(),
-                _ => posting.order.map_or_else(|| "–".to_owned(), |order| order.to_string()),
+                _ => posting.order.map_or_else(|| "-".to_owned(), |order| order.to_string()),
             }
         });
     });

@@ -96,7 +96,7 @@ fn matches(entry: &ScenarioEntry, search: &str) -> bool {
 fn one(ui: &mut Ui, desk: &Desk, entry: &ScenarioEntry, chosen: bool) -> bool {
     let palette = Palette::of(ui);
     let tongue = desk.tongue;
-    let mistakes = format!("{} {}", entry.mistakes, tongue.say(Word::Mistakes));
+    let mistakes = format!("{}: {}", tongue.say(Word::Mistakes), entry.mistakes);
     let mark = if entry.mistakes > 0 {
         Some((mistakes.as_str(), palette.fault))
     } else {

@@ -20,6 +20,8 @@ use super::trace::tick_colour;
 const NAMES: f32 = 96.0;
 /// Height of the ruler.
 const RULER: f32 = 20.0;
+/// Room for the words at a tick of the ruler.
+const LABEL: f32 = 36.0;
 /// Size of a screen on the strip: the device's 320 × 480 at a fifth.
 const THUMB: egui::Vec2 = egui::Vec2::new(56.0, 84.0);
 /// Height of a lane.
@@ -134,7 +136,10 @@ fn ruler(ui: &mut Ui, tongue: Tongue, scale: Scale, out: &mut Vec<Command>) {
             let stroke = Stroke::new(1.0, palette.line);
             ui.painter().vline(x, area.bottom() - 5.0..=area.bottom(), stroke);
             let text = seconds_text(at, step);
-            line_of_words(ui, pos2(x + 3.0, area.center().y - 2.0), Align2::LEFT_CENTER, &text, palette.quiet);
+            // The last one stays away where it has no room.
+            if x + LABEL < scale.area.right() {
+                line_of_words(ui, pos2(x + 3.0, area.center().y - 2.0), Align2::LEFT_CENTER, &text, palette.quiet);
+            }
         }
         at += step;
     }
@@ -213,7 +218,7 @@ fn branches(ui: &mut Ui, tongue: Tongue, scale: Scale, timeline: &Timeline, out:
     ui.add_space(4.0);
 }
 
-/// The screens. Where they stand closer than they are wide, those in between are left out; the nearest of each place stays.
+/// The screens. Where they stand closer than they are wide, those that were on the longest stay.
 fn strip(
     ui: &mut Ui,
     desk: &mut Desk,
@@ -226,16 +231,9 @@ fn strip(
     let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), THUMB.y + 6.0), Sense::hover());
     let words = desk.tongue.say(Word::Screens);
     line_of_words(ui, pos2(row.left() + 8.0, row.center().y), Align2::LEFT_CENTER, words, palette.quiet);
-    let first = first_shot(timeline, desk.device, scale);
-    let mut free_from = f32::MIN;
-    for (place, shot) in timeline.shots.iter().enumerate().skip(first) {
-        // What was on when the visible part begins stands at its begin.
-        let x = scale.x(shot.at_micros).max(scale.area.left());
-        if shot.device != desk.device || !scale.shows(x) || x < free_from {
-            continue;
-        }
-        free_from = x + THUMB.x + 4.0;
-        let area = Rect::from_min_size(pos2(x, row.top() + 3.0), THUMB);
+    for place in chosen_shots(timeline, desk.device, scale) {
+        let shot = &timeline.shots[place];
+        let area = Rect::from_min_size(pos2(shot_x(shot, scale), row.top() + 3.0), THUMB);
         let name = shot_name(desk.tongue, shot, model);
         let response = thumbnail(ui, desk, place, shot, area, scale, &name);
         if response.clicked() {
@@ -244,6 +242,39 @@ fn strip(
         }
         response.on_hover_text(name);
     }
+}
+
+/// Where a screen stands: what was on when the visible part begins stands at its begin.
+fn shot_x(shot: &Shot, scale: Scale) -> f32 {
+    scale.x(shot.at_micros).max(scale.area.left())
+}
+
+/// The screens that have room, in order of time.
+fn chosen_shots(timeline: &Timeline, device: usize, scale: Scale) -> Vec<usize> {
+    let first = first_shot(timeline, device, scale);
+    let end = scale.at(scale.area.right());
+    let visible: Vec<usize> = (first..timeline.shots.len())
+        .filter(|place| timeline.shots[*place].device == device)
+        .take_while(|place| timeline.shots[*place].at_micros <= end)
+        .collect();
+    let lasts = |position: usize| {
+        let next = visible.get(position + 1).map(|next| timeline.shots[*next].at_micros);
+        let until = next.unwrap_or(timeline.end_micros.max(end));
+        until - timeline.shots[visible[position]].at_micros
+    };
+    let mut by_length: Vec<usize> = (0..visible.len()).collect();
+    by_length.sort_by_key(|position| std::cmp::Reverse(lasts(*position)));
+    // The places that are taken, by their left edges in pixels.
+    let mut taken = std::collections::BTreeMap::new();
+    for position in by_length {
+        #[allow(clippy::cast_possible_truncation)] // A place on a display.
+        let (left, width) =
+            (shot_x(&timeline.shots[visible[position]], scale) as i64, THUMB.x as i64 + 4);
+        if taken.range(left - width + 1..left + width).next().is_none() {
+            taken.insert(left, visible[position]);
+        }
+    }
+    taken.into_values().collect()
 }
 
 /// The place of the screen that is on when the visible part of time begins.

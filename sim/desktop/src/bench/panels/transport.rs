@@ -14,25 +14,41 @@ use crate::bench::words::{Tongue, Word};
 
 /// Speeds to choose from, in seconds of the world a second of the day.
 const SPEEDS: [(f64, &str); 6] =
-    [(0.25, "¼×"), (0.5, "½×"), (1.0, "1×"), (2.0, "2×"), (4.0, "4×"), (16.0, "16×")];
+    [(0.25, "0.25×"), (0.5, "0.5×"), (1.0, "1×"), (2.0, "2×"), (4.0, "4×"), (16.0, "16×")];
 
-/// The bar.
-pub fn panel(ui: &mut Ui, desk: &mut Desk, model: &Model, out: &mut Vec<Command>) {
-    ui.horizontal_centered(|ui| {
-        scenario(ui, desk, model);
-        ui.add_space(8.0);
-        transport(ui, desk.tongue, model, out);
+/// Height of a line of the bar in points.
+const LINE: f32 = 48.0;
+/// Room for the time.
+const TIME_WIDTH: f32 = 92.0;
+
+/// The bar. Where it is narrow, time's buttons have a line of their own.
+pub fn panel(ui: &mut Ui, desk: &mut Desk, model: &Model, narrow: bool, out: &mut Vec<Command>) {
+    let line = |ui: &mut Ui, desk: &mut Desk, out: &mut Vec<Command>| {
+        scenario(ui, desk, model, narrow);
+        if !narrow {
+            ui.add_space(8.0);
+            transport(ui, desk.tongue, model, out);
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             switches(ui, desk);
             ui.add_space(4.0);
             verdict(ui, desk.tongue, model.verdict.so_far, model.opened.is_some());
             time(ui, desk.tongue, model);
         });
-    });
+    };
+    if narrow {
+        ui.horizontal(|ui| {
+            ui.set_height(LINE);
+            line(ui, desk, out);
+        });
+        ui.horizontal(|ui| transport(ui, desk.tongue, model, out));
+    } else {
+        ui.horizontal_centered(|ui| line(ui, desk, out));
+    }
 }
 
 /// What is open, as the button that opens something else.
-fn scenario(ui: &mut Ui, desk: &mut Desk, model: &Model) {
+fn scenario(ui: &mut Ui, desk: &mut Desk, model: &Model, narrow: bool) {
     let tongue = desk.tongue;
     let picked = widgets::icon_button(ui, Icon::Folder, tongue.say(Word::Scenarios), desk.picker_open);
     if picked.clicked() {
@@ -45,7 +61,7 @@ fn scenario(ui: &mut Ui, desk: &mut Desk, model: &Model) {
         .map_or((tongue.say(Word::NothingOpen), palette.quiet), |opened| {
             (opened.title.as_str(), palette.text)
         });
-    let width = (ui.available_width() * 0.3).clamp(120.0, 360.0);
+    let width = (ui.available_width() * 0.3).clamp(120.0, if narrow { 240.0 } else { 360.0 });
     ui.allocate_ui_with_layout(
         egui::vec2(width, 40.0),
         Layout::left_to_right(Align::Center),
@@ -89,7 +105,9 @@ fn time(ui: &mut Ui, tongue: Tongue, model: &Model) {
     let palette = Palette::of(ui);
     let time = &model.time;
     let (hour, minute, second) = time.clock;
-    ui.vertical(|ui| {
+    let size = egui::vec2(TIME_WIDTH, LINE);
+    ui.allocate_ui_with_layout(size, Layout::top_down(Align::Max), |ui| {
+        ui.set_min_size(size);
         ui.spacing_mut().item_spacing.y = 0.0;
         ui.add_space(3.0);
         let millis = time.now_micros.unsigned_abs() / 1_000;

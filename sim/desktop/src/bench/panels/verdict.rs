@@ -1,6 +1,7 @@
 //! How it stands with what must hold: invariants, expectations, the patent's steps, and what did not hold.
 
 use egui::{RichText, ScrollArea, Sense, Ui, vec2};
+use sim::scenario::model::Invariant;
 
 use crate::bench::command::{Command, TimeCommand};
 use crate::bench::desk::Desk;
@@ -25,8 +26,14 @@ pub fn panel(ui: &mut Ui, desk: &Desk, model: &Model, out: &mut Vec<Command>) {
             one_failure(ui, tongue, failure, out);
             ui.add_space(4.0);
         }
+        let invariants: Vec<Claim> = (verdict.invariants.iter())
+            .map(|(invariant, judged)| Claim {
+                what: tongue.say(invariant_word(*invariant)).to_owned(),
+                judged: *judged,
+            })
+            .collect();
         for (word, claims) in [
-            (Word::Invariants, &verdict.invariants),
+            (Word::Invariants, &invariants),
             (Word::Expectations, &verdict.expectations),
             (Word::Steps, &verdict.steps),
         ] {
@@ -42,6 +49,19 @@ pub fn panel(ui: &mut Ui, desk: &Desk, model: &Model, out: &mut Vec<Command>) {
     });
 }
 
+const fn invariant_word(invariant: Invariant) -> Word {
+    match invariant {
+        Invariant::LedgerBalances => Word::LedgerBalances,
+        Invariant::NeverPaysLocked => Word::NeverPaysLocked,
+        Invariant::ShowsPaidOnlyWhenSettled => Word::ShowsPaidOnlyWhenSettled,
+        Invariant::TellsMoneyIn => Word::TellsMoneyIn,
+        Invariant::PaysOnce => Word::PaysOnce,
+        Invariant::CodesDiffer => Word::CodesDiffer,
+        Invariant::LinkKeepsSecrets => Word::LinkKeepsSecrets,
+        Invariant::DeviceSound => Word::DeviceSound,
+    }
+}
+
 fn list(ui: &mut Ui, tongue: Tongue, word: Word, claims: &[Claim]) {
     let held = claims.iter().filter(|claim| claim.judged == Judged::Holds).count();
     let count = format!("{held} / {}", claims.len());
@@ -50,6 +70,7 @@ fn list(ui: &mut Ui, tongue: Tongue, word: Word, claims: &[Claim]) {
     };
     widgets::card_with(ui, Icon::Verdict, tongue.say(word), at_right, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
+        ui.spacing_mut().interact_size.y = 20.0;
         for claim in claims {
             let palette = Palette::of(ui);
             ui.horizontal(|ui| {

@@ -31,7 +31,7 @@ fn on(model: Model, side: SideTab) -> Harness<'static, Bench> {
 /// What is asked for when a control is clicked.
 fn click(harness: &mut Harness<'static, Bench>, name: &str) -> Vec<Command> {
     harness.state_mut().asked.clear();
-    harness.get_by_label(name).click_accesskit();
+    harness.get_all_by_label(name).next().expect(name).click_accesskit();
     harness.run();
     std::mem::take(&mut harness.state_mut().asked)
 }

@@ -76,13 +76,12 @@ fn every_tab_is_drawn() {
         (MiddleTab::Verdict, SideTab::Session),
         (MiddleTab::Files, SideTab::Device),
     ];
-    for (middle, side) in tabs {
-        for tongue in [Tongue::Chinese, Tongue::English] {
-            let desk = Desk { middle, side, tongue, ..Desk::default() };
-            let name = format!("{middle:?}-{side:?}-{tongue:?}").to_lowercase();
-            let picture = draw(&name, busy(), desk, WINDOW);
-            assert!(distinct(&picture) > 60, "{name}");
-        }
+    for (place, (middle, side)) in tabs.into_iter().enumerate() {
+        let tongue = if place % 2 == 0 { Tongue::Chinese } else { Tongue::English };
+        let desk = Desk { middle, side, tongue, ..Desk::default() };
+        let name = format!("{middle:?}-{side:?}").to_lowercase();
+        let picture = draw(&name, busy(), desk, WINDOW);
+        assert!(distinct(&picture) > 60, "{name}");
     }
 }
 

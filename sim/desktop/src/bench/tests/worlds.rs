@@ -1,6 +1,7 @@
 //! Models for tests: sessions of real scenarios, played to a moment.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use sim::session::{Session, Setup};
 use sim::time::{Micros, SECOND};
@@ -36,7 +37,6 @@ pub fn model_of(file: &str, session: &Session) -> Model {
             covers: scenario.covers.clone(),
             seed: session.seed(),
         }),
-        scenarios: scenarios(),
         board: BoardFace {
             name: "sim".into(),
             state: BoardState::Running,
@@ -55,9 +55,11 @@ pub fn purchase(seconds: u64) -> Model {
     model_of(FILE, &session(FILE, seconds * SECOND))
 }
 
-/// The first scenarios of the repository.
+/// The scenarios of the repository, looked for once.
 pub fn scenarios() -> Vec<ScenarioEntry> {
-    crate::bench::library::find(&root().join("scenarios"))
+    static FOUND: LazyLock<Vec<ScenarioEntry>> =
+        LazyLock::new(|| crate::bench::library::find(&root().join("scenarios")));
+    FOUND.clone()
 }
 
 /// A body with two mistakes in it.

@@ -81,11 +81,17 @@ pub fn empty(ui: &mut Ui, icon: Icon, text: &str) {
     });
 }
 
+/// Height of a name and its value in points.
+const PAIR: f32 = 20.0;
+
 /// A name on the left and its value on the right.
 pub fn pair(ui: &mut Ui, name: &str, value: impl Into<String>) {
     let palette = Palette::of(ui);
     let value = value.into();
-    ui.horizontal(|ui| {
+    // A line of words needs less room than a control.
+    let line = vec2(ui.available_width(), PAIR);
+    ui.allocate_ui_with_layout(line, Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_size(line);
         ui.label(RichText::new(name).color(palette.quiet));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let label = egui::Label::new(RichText::new(value.as_str()).color(palette.text)).truncate();

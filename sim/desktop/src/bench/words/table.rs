@@ -58,7 +58,7 @@ words! {
     NothingFound: "没有找到", "Nothing found";
     Covers: "证明的步骤", "Steps that it proves";
     Variants: "变化", "Variants";
-    Mistakes: "处错误", "mistakes";
+    Mistakes: "错误", "Mistakes";
     // Tabs.
     TabTrace: "记录", "Trace";
     TabView: "界面数据", "View";
@@ -315,10 +315,18 @@ words! {
     ScenarioFile: "场景", "Scenario";
     WatchedOnDisk: "保存后马上重读", "Read again as soon as it is saved";
     ReadAgain: "重读次数", "Times read again:";
-    MistakesLastGoodUsed: "处错误,先用上一个好的", "mistakes; the last good one stays in use";
+    MistakesLastGoodUsed: "先用上一个好的;错误", "The last good one stays in use; mistakes";
     Line: "行", "Line";
     Column: "列", "column";
     // Verdict.
+    LedgerBalances: "账本始终平衡", "The ledger balances";
+    NeverPaysLocked: "锁着绝不付款", "Nothing is paid while it is locked";
+    ShowsPaidOnlyWhenSettled: "真付了才说付好了", "It says paid only when it is";
+    TellsMoneyIn: "说收到钱,就真收到了", "It tells of money only when money came";
+    PaysOnce: "一单只付一次", "No order is paid twice";
+    CodesDiffer: "每个付款码都不同", "No two codes are the same";
+    LinkKeepsSecrets: "手机连接不泄密", "The phone's link keeps its secrets";
+    DeviceSound: "设备自身没有毛病", "The device is sound";
     Invariants: "始终要成立", "Holds at all times";
     Expectations: "剧本的期望", "Expectations of the script";
     Steps: "专利步骤", "Steps of the patent";

@@ -71,8 +71,10 @@ pub(super) fn judge(model: &mut Model, session: &Session, ended: bool) {
         Claim { what, judged }
     };
     verdict.invariants = (scenario.always.iter())
-        .map(|invariant| format!("{invariant:?}"))
-        .map(|name| claim(name.clone(), format!("always: {name}")))
+        .map(|invariant| {
+            let judged = claim(String::new(), format!("always: {invariant:?}")).judged;
+            (*invariant, judged)
+        })
         .collect();
     verdict.steps = (scenario.covers.iter())
         .map(|id| {
