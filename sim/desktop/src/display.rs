@@ -25,7 +25,9 @@ pub fn look_for_one() -> Result<(), DesktopError> {
         return Ok(());
     }
     let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    if cfg!(feature = "wayland") && (set("WAYLAND_DISPLAY").is_some() || set("WAYLAND_SOCKET").is_some()) {
+    if cfg!(feature = "wayland")
+        && (set("WAYLAND_DISPLAY").is_some() || set("WAYLAND_SOCKET").is_some())
+    {
         return Ok(());
     }
     match set("DISPLAY") {
@@ -92,7 +94,9 @@ pub fn windowless() -> Result<App, DesktopError> {
     let renderer = renderer()?;
     let plugins = plugins(renderer)
         .set(WindowPlugin { primary_window: None, ..WindowPlugin::default() })
-        .disable::<bevy::winit::WinitPlugin>();
+        .disable::<bevy::winit::WinitPlugin>()
+        // A frame is drawn where it is asked for, so that it can be measured.
+        .disable::<bevy::render::pipelined_rendering::PipelinedRenderingPlugin>();
     quietly(|| {
         let mut app = App::new();
         app.add_plugins(plugins).add_plugins(EguiPlugin::default());
@@ -144,5 +148,7 @@ fn quietly<T>(make: impl FnOnce() -> T) -> Result<T, String> {
 
 fn said(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason was given").to_owned()
+    text.or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no reason was given")
+        .to_owned()
 }

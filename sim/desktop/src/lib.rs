@@ -8,6 +8,7 @@ pub mod bench;
 mod counter;
 mod display;
 mod moderator;
+pub mod offscreen;
 mod options;
 mod pace;
 pub mod table;
@@ -25,21 +26,56 @@ fn plugin(app: &mut App) {
     app.add_plugins((table::plugin, windows::plugin, pace::plugin, trial::plugin, moderator::plugin));
 }
 
-/// Opens the windows, and comes back when they are closed.
+/// Opens the windows, and comes back when they are closed; or draws the pictures that are asked for.
 ///
 /// # Errors
-/// Where there is no display or no adapter, and where the scenario cannot be played.
+/// Where there is no display or no adapter, and where the scenario or the script cannot be played.
 pub fn run(options: Options) -> Result<(), DesktopError> {
+    if let Some(wanted) = options.offscreen.clone() {
+        return draw(options, &wanted);
+    }
+    let table = lay(&options)?;
+    display::look_for_one()?;
+    display::run(furnished(display::windowed(options.language)?, table, &options))
+}
+
+/// Draws both windows to pictures.
+fn draw(mut options: Options, wanted: &Offscreen) -> Result<(), DesktopError> {
+    let script = offscreen::read(&wanted.script)?;
+    options.scenario = options.scenario.or_else(|| script.scenario.clone());
+    let table = lay(&options)?;
+    let mut app = display::windowless()?;
+    let pictures = offscreen::pictures(&script, &mut app.world_mut().resource_mut::<Assets<Image>>());
+    app.insert_resource(pictures);
+    let report = offscreen::play(furnished(app, table, &options), &script, wanted)?;
+    for picture in &report.taken {
+        println!("{}", picture.display());
+    }
+    let millis = |percent| report.percentile(percent).map(|time| time.as_secs_f64() * 1_000.0);
+    if let (Some(half), Some(most), Some(longest)) = (millis(50), millis(95), millis(100)) {
+        println!(
+            "{} frames on {}: half of them took {half:.1} ms at most, 95 of 100 {most:.1} ms, the longest {longest:.1} ms",
+            report.frames.len(),
+            report.adapter
+        );
+    }
+    Ok(())
+}
+
+/// Lays the session on the table that is asked for.
+fn lay(options: &Options) -> Result<Table, DesktopError> {
     let rows = match &options.scenario {
         Some(path) => table::read(path).map_err(DesktopError::Scenario)?,
         None => vec![counter::scenario()],
     };
-    let table = Table::open(options.scenario.clone(), rows, options.boards.clone(), options.seed)?;
-    display::look_for_one()?;
-    let mut app = display::windowed(options.language)?;
-    app.insert_resource(moderator::Moderator::of(&options));
+    Ok(Table::open(options.scenario.clone(), rows, options.boards.clone(), options.seed)?)
+}
+
+/// An app with everything of ours in it.
+fn furnished(mut app: App, table: Table, options: &Options) -> App {
+    app.insert_resource(moderator::Moderator::of(options));
     app.insert_resource(table);
     app.insert_resource(trial::words::Words::of(options.language));
     app.add_plugins(plugin);
-    display::run(app)
+    app
 }

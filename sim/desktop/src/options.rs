@@ -46,9 +46,9 @@ impl Language {
     /// The one that the environment asks for: English where it says so, else Chinese.
     #[must_use]
     pub fn of_environment() -> Self {
-        let said = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| {
-            std::env::var(name).ok().filter(|value| !value.is_empty())
-        });
+        let said = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .into_iter()
+            .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
         match said {
             Some(value) if value.starts_with("en") => Self::English,
             _ => Self::Chinese,

@@ -66,7 +66,10 @@ pub fn plugin(app: &mut App) {
     app.insert_resource(settings(MOVING));
     app.add_systems(First, |mut pace: ResMut<Pace>| pace.moving = false);
     app.add_systems(PreUpdate, notice);
-    app.add_systems(PostUpdate, rest.before(bevy::camera::visibility::VisibilitySystems::CheckVisibility));
+    app.add_systems(
+        PostUpdate,
+        rest.before(bevy::camera::visibility::VisibilitySystems::CheckVisibility),
+    );
     app.add_systems(Last, wait);
 }
 

@@ -3,10 +3,12 @@
 //! Where pictures are drawn instead of windows, both cameras look into images; everything else is the same.
 
 use bevy::camera::visibility::RenderLayers;
-use bevy::camera::{ClearColorConfig, RenderTarget};
+use bevy::camera::{ClearColorConfig, ImageRenderTarget, RenderTarget};
 use bevy::ecs::schedule::ScheduleLabel;
 use bevy::prelude::*;
-use bevy::window::{ExitCondition, PresentMode, PrimaryWindow, WindowMode, WindowRef, WindowResolution};
+use bevy::window::{
+    ExitCondition, PresentMode, PrimaryWindow, WindowMode, WindowRef, WindowResolution,
+};
 use bevy_egui::{EguiGlobalSettings, EguiPrimaryContextPass, EguiSchedule, PrimaryEguiContext};
 
 use crate::options::Language;
@@ -41,6 +43,10 @@ pub struct Pictures {
     pub trial: Handle<Image>,
     /// The bench's picture.
     pub bench: Handle<Image>,
+    /// Width and height of the trial's picture in pixels.
+    pub trial_size: (u32, u32),
+    /// Pixels of a logical one, in both.
+    pub density: f32,
 }
 
 /// Opens the windows.
@@ -79,10 +85,13 @@ fn open(
     egui.auto_create_primary_context = false;
     egui.enable_focused_non_window_context_updates = false;
     let (trial, bench) = match pictures {
-        Some(pictures) => (
-            RenderTarget::Image(pictures.trial.clone().into()),
-            RenderTarget::Image(pictures.bench.clone().into()),
-        ),
+        Some(pictures) => {
+            let target = |handle: &Handle<Image>| {
+                let (handle, scale_factor) = (handle.clone(), pictures.density);
+                RenderTarget::Image(ImageRenderTarget { handle, scale_factor })
+            };
+            (target(&pictures.trial), target(&pictures.bench))
+        }
         None => {
             let window = Window {
                 title: "Paybench".to_owned(),

@@ -5,8 +5,8 @@
 
 use ab_glyph::{Font, FontRef, Glyph, PxScale, ScaleFont, point};
 use tiny_skia::{
-    Color, FillRule, GradientStop, LineCap, LinearGradient, Paint, Path, PathBuilder, Pixmap, Point,
-    PremultipliedColorU8, RadialGradient, Rect, Shader, SpreadMode, Stroke, Transform,
+    Color, FillRule, GradientStop, LineCap, LinearGradient, Paint, Path, PathBuilder, Pixmap,
+    Point, PremultipliedColorU8, RadialGradient, Rect, Shader, SpreadMode, Stroke, Transform,
 };
 
 use super::fonts::{self, Weight};
@@ -154,8 +154,7 @@ impl Canvas {
         ];
         let point = Point::from_xy(middle.0, middle.1);
         let identity = Transform::identity();
-        let shader =
-            RadialGradient::new(point, point, radius, stops, SpreadMode::Pad, identity);
+        let shader = RadialGradient::new(point, point, radius, stops, SpreadMode::Pad, identity);
         self.fill_with(path, shader);
     }
 
@@ -218,7 +217,8 @@ impl Canvas {
             let (columns, rows) = (self.pixmap.width() as i32, self.pixmap.height() as i32);
             let pixels = self.pixmap.pixels_mut();
             outline.draw(|right, down, cover| {
-                let (column, row) = (bounds.min.x as i32 + right as i32, bounds.min.y as i32 + down as i32);
+                let (column, row) =
+                    (bounds.min.x as i32 + right as i32, bounds.min.y as i32 + down as i32);
                 if (0..columns).contains(&column) && (0..rows).contains(&row) {
                     lay(&mut pixels[(row * columns + column) as usize], ink, cover.min(1.0));
                 }
@@ -317,7 +317,8 @@ pub fn text_width(em: f32, text: &str, weight: Weight) -> f32 {
 
 /// The glyphs of a text from 0 on, and its width in pixels.
 fn line(font: &FontRef<'static>, em_pixels: f32, text: &str) -> (Vec<Glyph>, f32) {
-    let scale = PxScale::from(em_pixels * font.height_unscaled() / font.units_per_em().unwrap_or(1_000.0));
+    let scale =
+        PxScale::from(em_pixels * font.height_unscaled() / font.units_per_em().unwrap_or(1_000.0));
     let scaled = font.as_scaled(scale);
     let (mut x, mut glyphs) = (0.0, Vec::new());
     for character in text.chars() {

@@ -1,6 +1,6 @@
-//! Cards of true size: the owner's issued PIN card, and the outline of a bank card for calibration. Lengths are millimetres.
+//! The owner's issued PIN card, as large as a bank card. Lengths are millimetres.
 
-use super::canvas::{Align, Canvas, Ink, circle, rounded, text_width};
+use super::canvas::{Align, Canvas, Ink, rounded, text_width};
 use super::fonts::Weight;
 
 /// Width and height of a bank card (ISO/IEC 7810, ID-1).
@@ -38,7 +38,8 @@ pub fn pin_card(face: &PinCard, scale: f32) -> Canvas {
     let right = m + width - 6.0 - owner_width;
     canvas.text((right, m + 9.1), 6.6, &face.owner, (Weight::Bold, Align::Left, white));
     digits(&mut canvas, &face.pin, (m + width / 2.0, m + 35.6));
-    let em = 4.4 * ((width - 10.0) / text_width(4.4, &face.note, Weight::Regular).max(1.0)).min(1.0);
+    let em =
+        4.4 * ((width - 10.0) / text_width(4.4, &face.note, Weight::Regular).max(1.0)).min(1.0);
     let quiet = (Weight::Regular, Align::Middle, Ink(58, 58, 58, 1.0));
     canvas.text((m + width / 2.0, m + 47.6), em, &face.note, quiet);
     canvas
@@ -56,24 +57,4 @@ fn digits(canvas: &mut Canvas, pin: &str, (x, baseline): (f32, f32)) {
         let ink = (Weight::Bold, Align::Middle, Ink(17, 17, 17, 1.0));
         canvas.text(at, 16.5, digit.encode_utf8(&mut [0; 4]), ink);
     }
-}
-
-/// A bank card's outline of this width in pixels, to hold a real one against.
-#[must_use]
-pub fn bank_card(width_pixels: f32) -> Canvas {
-    let scale = width_pixels / CARD_MM.0;
-    let (width, height) = CARD_MM;
-    let mut canvas = Canvas::new(width, height, scale);
-    let card = rounded(0.0, 0.0, width, height, 3.18);
-    canvas.fill_between(
-        &card,
-        ((0.0, 0.0), Ink(70, 104, 150, 1.0)),
-        ((width, height), Ink(38, 62, 104, 1.0)),
-    );
-    let chip = rounded(10.0, 19.0, 12.0, 9.4, 1.6);
-    canvas.fill_down(&chip, (19.0, Ink(236, 210, 150, 1.0)), (29.0, Ink(196, 160, 92, 1.0)));
-    canvas.stroke(&rounded(13.6, 19.0, 4.8, 9.4, 1.0), 0.3, Ink(140, 110, 60, 0.9));
-    canvas.fill(&circle(70.0, 42.0, 5.0), Ink(255, 255, 255, 0.22));
-    canvas.fill(&circle(76.0, 42.0, 5.0), Ink(255, 255, 255, 0.32));
-    canvas
 }

@@ -1,8 +1,8 @@
 //! The device's case, front and back, from its body profile. Lengths are millimetres; keys and screen lie on it as pictures of
 //! their own, because they change.
 
-use sim::body::{Body, BodyKey, Contact, Face, Shape, Site};
 use sim::body::size::Area;
+use sim::body::{Body, BodyKey, Contact, Face, Shape, Site};
 
 use super::canvas::{Canvas, Ink, circle, drawn, rounded};
 use super::icons;
@@ -149,7 +149,10 @@ fn shell(canvas: &mut Canvas, body: &Body) {
 fn speaker(canvas: &mut Canvas, slit: &Spot) {
     let (x, y) = (slit.x + MARGIN_MM, slit.y + MARGIN_MM);
     let hole = rounded(x, y, slit.width, slit.height, slit.height / 2.0);
-    canvas.fill(&rounded(x, y + 0.3, slit.width, slit.height, slit.height / 2.0), Ink(255, 255, 255, 0.8));
+    canvas.fill(
+        &rounded(x, y + 0.3, slit.width, slit.height, slit.height / 2.0),
+        Ink(255, 255, 255, 0.8),
+    );
     canvas.fill(&hole, Ink(70, 68, 66, 1.0));
     let mut dot = x + 1.2;
     while dot < x + slit.width - 0.8 {
@@ -161,7 +164,10 @@ fn speaker(canvas: &mut Canvas, slit: &Spot) {
 fn glass(canvas: &mut Canvas, screen: &Spot) {
     let (x, y) = (screen.x + MARGIN_MM - RIM_MM, screen.y + MARGIN_MM - RIM_MM);
     let (width, height) = (screen.width + 2.0 * RIM_MM, screen.height + 2.0 * RIM_MM);
-    canvas.fill(&rounded(x - 0.35, y - 0.35, width + 0.7, height + 0.9, 2.9), Ink(255, 255, 255, 0.9));
+    canvas.fill(
+        &rounded(x - 0.35, y - 0.35, width + 0.7, height + 0.9, 2.9),
+        Ink(255, 255, 255, 0.9),
+    );
     canvas.fill(&rounded(x - 0.3, y - 0.4, width + 0.6, height + 0.6, 2.8), Ink(0, 0, 0, 0.28));
     let glass = rounded(x, y, width, height, 2.5);
     canvas.fill_down(&glass, (y, Ink(30, 31, 33, 1.0)), (y + height, Ink(12, 12, 14, 1.0)));
@@ -173,7 +179,10 @@ fn plate(canvas: &mut Canvas, body: &Body) {
     let colour = Ink::rgb(body.outline.colour.rgb());
     let (x, y) = (MARGIN_MM + 7.0, MARGIN_MM + height * 0.53);
     let lid = rounded(x, y, width - 14.0, height * 0.42, 4.0);
-    canvas.fill(&rounded(x, y + 0.35, width - 14.0, height * 0.42, 4.0), colour.lighter(0.9).alpha(0.9));
+    canvas.fill(
+        &rounded(x, y + 0.35, width - 14.0, height * 0.42, 4.0),
+        colour.lighter(0.9).alpha(0.9),
+    );
     canvas.stroke(&lid, 0.3, colour.darker(0.36).alpha(0.8));
     let notch = rounded(MARGIN_MM + width / 2.0 - 6.0, y + 2.6, 12.0, 1.5, 0.75);
     canvas.fill(&notch, colour.darker(0.2).alpha(0.75));
@@ -243,7 +252,10 @@ fn lens(canvas: &mut Canvas, spot: &Spot) {
         (radius * 0.8, Ink(10, 10, 14, 1.0)),
     );
     canvas.fill(&circle(x, y, radius * 0.3), Ink(4, 4, 6, 1.0));
-    canvas.fill(&circle(x - radius * 0.3, y - radius * 0.34, radius * 0.17), Ink(220, 232, 255, 0.75));
+    canvas.fill(
+        &circle(x - radius * 0.3, y - radius * 0.34, radius * 0.17),
+        Ink(220, 232, 255, 0.75),
+    );
 }
 
 fn aiming_light(canvas: &mut Canvas, spot: &Spot) {

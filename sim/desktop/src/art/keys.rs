@@ -108,7 +108,11 @@ fn side_key(canvas: &mut Canvas, key: &BodyKey, spot: &Spot, state: KeyState) {
     let (top, bottom) = (MARGIN_MM, MARGIN_MM + spot.height);
     canvas.fill(&body, colour.darker(0.42));
     let face = rounded(MARGIN_MM + 0.3, MARGIN_MM + 0.2, spot.width - 0.6, spot.height - 0.6, 1.3);
-    canvas.fill_down(&face, (top, colour.darker(0.06 + share)), (bottom, colour.darker(0.18 + share)));
+    canvas.fill_down(
+        &face,
+        (top, colour.darker(0.06 + share)),
+        (bottom, colour.darker(0.18 + share)),
+    );
     let ink = Ink::rgb(key.letters_colour.rgb());
     let middle = (MARGIN_MM + spot.width / 2.0, MARGIN_MM + spot.height / 2.0);
     let size = spot.width.min(spot.height) * 0.84;

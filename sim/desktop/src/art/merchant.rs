@@ -27,7 +27,11 @@ fn body(canvas: &mut Canvas, x: f32) {
         path.close();
     });
     canvas.shadow(&shirt, (8.0, 6.0), 22.0, SHADE.alpha(0.30));
-    canvas.fill_between(&shirt, ((x - 90.0, 250.0), SHIRT), ((x + 110.0, 380.0), SHIRT.darker(0.17)));
+    canvas.fill_between(
+        &shirt,
+        ((x - 90.0, 250.0), SHIRT),
+        ((x + 110.0, 380.0), SHIRT.darker(0.17)),
+    );
     // Folds where the arms begin.
     for side in [-1.0_f32, 1.0] {
         let fold = drawn(|path| {
@@ -43,7 +47,11 @@ fn body(canvas: &mut Canvas, x: f32) {
         path.cubic_to(x + 58.0, 306.0, x + 64.0, 330.0, x + 66.0, floor);
         path.close();
     });
-    canvas.fill_between(&apron, ((x - 50.0, 290.0), APRON.lighter(0.10)), ((x + 70.0, 380.0), APRON.darker(0.16)));
+    canvas.fill_between(
+        &apron,
+        ((x - 50.0, 290.0), APRON.lighter(0.10)),
+        ((x + 70.0, 380.0), APRON.darker(0.16)),
+    );
     for side in [-1.0_f32, 1.0] {
         let strap = drawn(|path| {
             path.move_to(x + side * 43.0, 294.0);
@@ -86,7 +94,11 @@ fn neck_and_head(canvas: &mut Canvas, x: f32) {
         path.cubic_to(x - 27.0, 230.0, x - 45.0, 202.0, x - 44.0, 166.0);
         path.close();
     });
-    canvas.fill_between(&head, ((x - 30.0, 140.0), SKIN.lighter(0.10)), ((x + 50.0, 230.0), SKIN.darker(0.12)));
+    canvas.fill_between(
+        &head,
+        ((x - 30.0, 140.0), SKIN.lighter(0.10)),
+        ((x + 50.0, 230.0), SKIN.darker(0.12)),
+    );
     let hair = drawn(|path| {
         path.move_to(x - 48.0, 176.0);
         path.cubic_to(x - 58.0, 122.0, x - 28.0, 104.0, x + 4.0, 105.0);
@@ -96,7 +108,11 @@ fn neck_and_head(canvas: &mut Canvas, x: f32) {
         path.cubic_to(x - 30.0, 148.0, x - 42.0, 156.0, x - 48.0, 176.0);
         path.close();
     });
-    canvas.fill_between(&hair, ((x - 30.0, 110.0), HAIR.lighter(0.16)), ((x + 50.0, 170.0), HAIR.darker(0.15)));
+    canvas.fill_between(
+        &hair,
+        ((x - 30.0, 110.0), HAIR.lighter(0.16)),
+        ((x + 50.0, 170.0), HAIR.darker(0.15)),
+    );
 }
 
 fn face(canvas: &mut Canvas, x: f32) {

@@ -116,12 +116,19 @@ fn jar(canvas: &mut Canvas, (x, floor): (f32, f32), (width, height): (f32, f32),
     canvas.fill(&glass, WALL.lighter(0.4).alpha(0.75));
     let filled = rounded(x + 2.0, floor - height * 0.74, width - 4.0, height * 0.74 - 2.0, 5.0);
     let side = |share| (x + width * share, floor);
-    canvas.fill_between(&filled, (side(0.0), colour.lighter(0.12)), (side(1.0), colour.darker(0.1)));
+    canvas.fill_between(
+        &filled,
+        (side(0.0), colour.lighter(0.12)),
+        (side(1.0), colour.darker(0.1)),
+    );
     canvas.fill(
         &rounded(x + 1.0, floor - height - 7.0, width - 2.0, 10.0, 3.0),
         SHELF.towards(WALL, 0.3).darker(0.12),
     );
-    canvas.fill(&rounded(x + 5.0, floor - height + 8.0, 3.0, height - 18.0, 1.5), DAYLIGHT.alpha(0.4));
+    canvas.fill(
+        &rounded(x + 5.0, floor - height + 8.0, 3.0, height - 18.0, 1.5),
+        DAYLIGHT.alpha(0.4),
+    );
 }
 
 fn tin(canvas: &mut Canvas, (x, floor): (f32, f32), (width, height): (f32, f32), colour: Ink) {
@@ -156,7 +163,11 @@ fn lamp(canvas: &mut Canvas, x: f32) {
     });
     let enamel = Ink(58, 84, 72, 1.0);
     canvas.shadow(&shade, (0.0, 4.0), 10.0, SHADE.alpha(0.25));
-    canvas.fill_between(&shade, ((x - 66.0, 80.0), enamel.lighter(0.22)), ((x + 66.0, 80.0), enamel.darker(0.3)));
+    canvas.fill_between(
+        &shade,
+        ((x - 66.0, 80.0), enamel.lighter(0.22)),
+        ((x + 66.0, 80.0), enamel.darker(0.3)),
+    );
     canvas.fill(&ellipse(x, 112.0, 66.0, 7.0), Ink(255, 236, 190, 1.0));
     canvas.fill(&ellipse(x, 113.0, 30.0, 9.0), Ink(255, 250, 232, 1.0));
     canvas.fill(&rounded(x - 9.0, 40.0, 18.0, 12.0, 4.0), Ink(52, 48, 44, 1.0));

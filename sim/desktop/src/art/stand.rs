@@ -31,7 +31,11 @@ pub fn stand(face: &StandFace, scale: f32) -> Canvas {
     let mut canvas = Canvas::new(width, height, scale);
     let shade = ellipse(width / 2.0 + 4.0, height - 18.0, 76.0, 10.0);
     canvas.shadow(&shade, (0.0, 2.0), 10.0, SHADE.alpha(0.55));
-    if face.printed { placard(&mut canvas, face) } else { screen(&mut canvas, face) }
+    if face.printed {
+        placard(&mut canvas, face)
+    } else {
+        screen(&mut canvas, face)
+    }
     canvas
 }
 
@@ -41,7 +45,11 @@ fn placard(canvas: &mut Canvas, face: &StandFace) {
     let sheet = rounded(18.0, 10.0, 144.0, 200.0, 7.0);
     canvas.shadow(&sheet, (2.0, 5.0), 10.0, SHADE.alpha(0.35));
     canvas.fill(&sheet, Ink(222, 232, 236, 1.0));
-    canvas.fill_down(&rounded(21.0, 13.0, 138.0, 194.0, 5.0), (10.0, Ink(26, 108, 190, 1.0)), (210.0, Ink(14, 78, 150, 1.0)));
+    canvas.fill_down(
+        &rounded(21.0, 13.0, 138.0, 194.0, 5.0),
+        (10.0, Ink(26, 108, 190, 1.0)),
+        (210.0, Ink(14, 78, 150, 1.0)),
+    );
     let white = Ink(255, 255, 255, 1.0);
     let em = 22.0 * (120.0 / text_width(22.0, &face.words, Weight::Bold).max(1.0)).min(1.0);
     canvas.text((90.0, 44.0), em, &face.words, (Weight::Bold, Align::Middle, white));
@@ -78,12 +86,17 @@ fn code(canvas: &mut Canvas, text: Option<&str>, dark: Ink, light: Ink) {
     canvas.fill(&rectangle(x, y, side, side), light);
     let made = text.and_then(|text| QrCode::with_error_correction_level(text, EcLevel::M).ok());
     let Some(made) = made else {
-        canvas.fill(&rounded(x + side / 2.0 - 16.0, y + side / 2.0 - 2.0, 32.0, 4.0, 2.0), dark.alpha(0.25));
+        canvas.fill(
+            &rounded(x + side / 2.0 - 16.0, y + side / 2.0 - 2.0, 32.0, 4.0, 2.0),
+            dark.alpha(0.25),
+        );
         return;
     };
     let modules = made.width();
     let module = side / (modules + 4) as f32;
-    for (place, _) in made.to_colors().iter().enumerate().filter(|(_, color)| **color == Color::Dark) {
+    for (place, _) in
+        made.to_colors().iter().enumerate().filter(|(_, color)| **color == Color::Dark)
+    {
         let (column, row) = (place % modules, place / modules);
         // A hair wider, so that no light shows between neighbours.
         let at = |number: usize, start: f32| start + (number + 2) as f32 * module;

@@ -94,13 +94,20 @@ fn display(canvas: &mut Canvas, face: &TillFace) {
         Some(amount) => price(canvas, (left + width / 2.0, top + 101.0), amount),
         None => {
             let rest = Ink(70, 86, 94, 1.0);
-            canvas.text((left + width / 2.0, top + 98.0), 44.0, "— — —", (Weight::Bold, Align::Middle, rest));
+            for place in [-56.0, -14.0, 28.0] {
+                canvas.fill(&rounded(left + width / 2.0 + place, top + 80.0, 28.0, 5.0, 2.5), rest);
+            }
         }
     }
     let ink = face.tone.ink();
     let em = 19.0 * ((width - 40.0) / text_width(19.0, &face.line, Weight::Bold).max(1.0)).min(1.0);
     canvas.fill(&rounded(left + 22.0, top + 116.0, width - 44.0, 1.2, 0.6), quiet.alpha(0.25));
-    canvas.text((left + width / 2.0, top + 139.0), em, &face.line, (Weight::Bold, Align::Middle, ink));
+    canvas.text(
+        (left + width / 2.0, top + 139.0),
+        em,
+        &face.line,
+        (Weight::Bold, Align::Middle, ink),
+    );
 }
 
 /// The yuan sign smaller than the figures, both centred together.
@@ -114,14 +121,14 @@ fn price(canvas: &mut Canvas, (x, baseline): (f32, f32), amount: &str) {
     canvas.text((left + sign, baseline), em, amount, (Weight::Bold, Align::Left, white));
 }
 
-/// The scanner on its neck, looking down on a mat; `on`: its light falls there.
+/// The scanner's mat, and the neck behind it; `on`: its light falls on the mat.
 #[must_use]
 pub fn scanner(words: &str, on: bool, scale: f32) -> Canvas {
     let (width, height) = SCANNER_SIZE;
     let mut canvas = Canvas::new(width, height, scale);
     mat(&mut canvas, words, on);
     let middle = width / 2.0;
-    // The foot behind the mat, the neck, the head.
+    // The foot behind the mat, and the neck.
     let foot = rounded(middle - 62.0, 112.0, 124.0, 26.0, 13.0);
     canvas.shadow(&foot, (2.0, 5.0), 9.0, SHADE.alpha(0.5));
     canvas.fill_down(&foot, (112.0, Ink(92, 96, 100, 1.0)), (138.0, Ink(52, 55, 58, 1.0)));
@@ -136,6 +143,15 @@ pub fn scanner(words: &str, on: bool, scale: f32) -> Canvas {
         ((middle - 15.0, 80.0), Ink(104, 108, 112, 1.0)),
         ((middle + 15.0, 80.0), Ink(54, 57, 60, 1.0)),
     );
+    canvas
+}
+
+/// The scanner's head, over whatever lies on the mat.
+#[must_use]
+pub fn scanner_head(on: bool, scale: f32) -> Canvas {
+    let (width, height) = SCANNER_SIZE;
+    let mut canvas = Canvas::new(width, height, scale);
+    let middle = width / 2.0;
     let head = polygon(&[
         (middle - 58.0, 16.0),
         (middle + 58.0, 16.0),
@@ -159,12 +175,8 @@ pub fn scanner(words: &str, on: bool, scale: f32) -> Canvas {
 
 fn mat(canvas: &mut Canvas, words: &str, on: bool) {
     let (x, y, width, height) = MAT;
-    let mat = polygon(&[
-        (x + 26.0, y),
-        (x + width - 26.0, y),
-        (x + width, y + height),
-        (x, y + height),
-    ]);
+    let mat =
+        polygon(&[(x + 26.0, y), (x + width - 26.0, y), (x + width, y + height), (x, y + height)]);
     canvas.shadow(&mat, (0.0, 3.0), 6.0, SHADE.alpha(0.45));
     canvas.fill_down(&mat, (y, Ink(66, 72, 74, 1.0)), (y + height, Ink(88, 94, 96, 1.0)));
     let inner = polygon(&[
@@ -178,7 +190,10 @@ fn mat(canvas: &mut Canvas, words: &str, on: bool) {
         let red = Ink(255, 64, 44, 1.0);
         let middle = (x + width / 2.0, y + height * 0.48);
         canvas.fill_around(&mat, (middle, red.alpha(0.75)), (width * 0.42, red.alpha(0.0)));
-        canvas.fill(&rounded(x + 34.0, middle.1 - 1.3, width - 68.0, 2.6, 1.3), red.lighter(0.35).alpha(0.9));
+        canvas.fill(
+            &rounded(x + 34.0, middle.1 - 1.3, width - 68.0, 2.6, 1.3),
+            red.lighter(0.35).alpha(0.9),
+        );
     }
     let ink = (Weight::Bold, Align::Middle, Ink(238, 240, 238, 0.92));
     let em = 20.0 * ((width - 70.0) / text_width(20.0, words, Weight::Bold).max(1.0)).min(1.0);

@@ -3,10 +3,12 @@
 //! Plain methods from a touched point or a key to commands; `input` feeds them from Bevy, the offscreen script by name. Whatever
 //! holds a key or the sensor lets go of just that.
 
+use std::time::Duration;
+
 use bevy::prelude::Resource;
 use device_core::key::Key;
 use device_core::ui::{HEIGHT, WIDTH};
-use sim::body::{Body, Contact, Face, Shape};
+use sim::body::{Body, Face, Shape};
 use sim::scenario::model::{Actor, HandAct, InputKind};
 use sim::session::Command;
 
@@ -21,6 +23,9 @@ use crate::table::{Participant, Table};
 const REACH_MM: f32 = 1.4;
 /// At the sides, where keys stand out little, further.
 const SIDE_REACH_MM: f32 = 3.0;
+
+/// How long a key is held that was pressed without a pointer.
+const TAP: Duration = Duration::from_millis(120);
 
 /// What is under a point of the window.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -137,6 +142,9 @@ pub struct Hands {
     pub finger: Option<String>,
     grips: Vec<(Finger, Grip)>,
     told: Placement,
+    /// Keys that were tapped without a pointer, and when they come up.
+    tapped: Vec<(Key, Duration)>,
+    clock: Duration,
 }
 
 impl Hands {
@@ -204,11 +212,16 @@ impl Hands {
             {
                 let (x, y) = (point.0 - last.0, point.1 - last.1);
                 *last = point;
-                self.pose.moved = (self.pose.moved.0 + x, self.pose.moved.1 + y);
+                self.move_by(x, y);
                 return true;
             }
         }
         false
+    }
+
+    /// The device is moved by so many logical pixels.
+    pub fn move_by(&mut self, x: f32, y: f32) {
+        self.pose.moved = (self.pose.moved.0 + x, self.pose.moved.1 + y);
     }
 
     /// A finger goes up, and what it held is let go.
@@ -223,10 +236,50 @@ impl Hands {
                 Grip::Sensor if !touched.sensor => hand(table, person, HandAct::LiftFinger),
                 Grip::Panel => hand(table, person, HandAct::LeavePanel),
                 Grip::Case(_) => {
-                    self.pose.held = self.grips.iter().any(|(_, grip)| matches!(grip, Grip::Case(_)));
+                    self.pose.held =
+                        self.grips.iter().any(|(_, grip)| matches!(grip, Grip::Case(_)));
                 }
                 Grip::Key(_) | Grip::Sensor => {}
             }
+        }
+    }
+
+    /// A key is pressed and let go a moment later, as keyboards and screen readers press what has the focus.
+    pub fn tap(&mut self, key: Key, table: &mut Table, person: &Participant) {
+        self.press(Finger::Typed(key, InputKind::Keyboard), key, table, person);
+        self.tapped.push((key, self.clock + TAP));
+    }
+
+    /// Lets keys come up that were tapped. `now` is the app's clock.
+    pub fn release(&mut self, now: Duration, table: &mut Table, person: &Participant) {
+        self.clock = now;
+        while let Some(place) = self.tapped.iter().position(|(_, until)| *until <= now) {
+            let (key, _) = self.tapped.remove(place);
+            self.lift(Finger::Typed(key, InputKind::Keyboard), table, person);
+        }
+    }
+
+    /// The finger comes to the sensor, or leaves it where it lay there.
+    pub fn lay_or_lift(&mut self, table: &mut Table, person: &Participant) {
+        if self.touched().sensor {
+            self.lift(Finger::TypedFinger, table, person);
+        } else {
+            self.lay(Finger::TypedFinger, table, person);
+        }
+    }
+
+    /// Holds the screen to the till's scanner.
+    pub fn to_scanner(&mut self, body: &Body, stage: &Stage) {
+        self.bring(Spot::of(&body.screen.area).middle(), stage.mat().middle(), body, stage);
+    }
+
+    /// Holds the camera to the n-th code.
+    pub fn to_code(&mut self, number: usize, body: &Body, stage: &Stage) {
+        if let Some(camera) = body.camera.filter(|camera| camera.face == Face::Back) {
+            let (x, y) = Spot::of(&camera.area).middle();
+            // Seen through the device: left and right change places.
+            let seen = crate::art::case::mm(body.outline.width) - x;
+            self.bring((seen, y), stage.code(number).middle(), body, stage);
         }
     }
 
@@ -291,15 +344,6 @@ fn usual_finger(table: &mut Table, person: &Participant) -> String {
     let cast = name.and_then(|name| table.session().scenario().devices.get(&name).cloned());
     let enrolled = cast.and_then(|cast| cast.fingers.first().cloned());
     enrolled.unwrap_or_else(|| "right thumb".to_owned())
-}
-
-/// Whether a key of the body can be pressed at this face, or only after turning the device over.
-#[must_use]
-pub fn reachable(body: &Body, key: Key, face: Face) -> bool {
-    let felt = body.key(key).is_some_and(|key| {
-        seen_at(body, &key.site, face).is_some() || key.contact == Contact::Mechanical
-    });
-    felt || (face == Face::Front && body.panel_keys.has(key))
 }
 
 #[cfg(test)]

@@ -8,12 +8,13 @@ use bevy::input::touch::{TouchInput, TouchPhase};
 use bevy::prelude::*;
 use bevy::window::{PrimaryWindow, WindowFocused};
 use device_core::key::Key;
-use sim::body::Face;
 use sim::scenario::model::InputKind;
 
 use super::Counter;
+use super::calibration::Calibration;
 use super::hands::{Finger, Hands};
 use super::model::body_of;
+use super::overlay::Focus;
 use crate::table::Table;
 
 /// Degrees for each notch of a mouse's wheel.
@@ -39,45 +40,55 @@ pub struct Heard<'w, 's> {
 pub fn take(
     mut heard: Heard,
     windows: Query<(Entity, &Window), With<PrimaryWindow>>,
-    counter: Res<Counter>,
-    mut hands: ResMut<Hands>,
-    mut table: ResMut<Table>,
+    (counter, focus, calibration): (Res<Counter>, Res<Focus>, Res<Calibration>),
+    (mut hands, mut table): (ResMut<Hands>, ResMut<Table>),
 ) {
-    let (Ok((window, shown)), Some(person)) = (windows.single(), counter.person.clone()) else { return };
+    let (Ok((window, shown)), Some(person)) = (windows.single(), counter.person.clone()) else {
+        return;
+    };
     let body = body_of(table.world(), &person);
     let stage = counter.stage;
+    // What lies under the phone or the sheet is not touched through them.
+    let phone = counter.shown.phone.is_some().then(|| stage.phone(body));
+    let taken = |at| calibration.open || phone.is_some_and(|phone| phone.holds(at));
     for moved in heard.moves.read().filter(|moved| moved.window == window) {
         hands.move_to(Finger::Mouse, (moved.position.x, moved.position.y));
     }
     for button in heard.buttons.read().filter(|button| button.window == window) {
         let at = shown.cursor_position().map(|at| (at.x, at.y));
         match (button.button, button.state, at) {
-            (MouseButton::Left, ButtonState::Pressed, Some(at)) => {
+            (MouseButton::Left, ButtonState::Pressed, Some(at)) if !taken(at) => {
                 hands.come_down(Finger::Mouse, at, (body, &stage), (&mut table, &person));
             }
             (MouseButton::Left, ButtonState::Released, _) => {
                 hands.lift(Finger::Mouse, &mut table, &person);
             }
-            (MouseButton::Right, ButtonState::Pressed, Some(_)) => hands.pose.back = !hands.pose.back,
+            (MouseButton::Right, ButtonState::Pressed, Some(_)) => {
+                hands.pose.back = !hands.pose.back
+            }
             _ => {}
         }
     }
     for touch in heard.touches.read().filter(|touch| touch.window == window) {
         let (finger, at) = (Finger::Touch(touch.id), (touch.position.x, touch.position.y));
         match touch.phase {
-            TouchPhase::Started => {
+            TouchPhase::Started if !taken(at) => {
                 hands.come_down(finger, at, (body, &stage), (&mut table, &person));
             }
             TouchPhase::Moved => {
                 hands.move_to(finger, at);
             }
             TouchPhase::Ended | TouchPhase::Canceled => hands.lift(finger, &mut table, &person),
+            TouchPhase::Started => {}
         }
     }
     for turned in heard.wheel.read().filter(|turned| turned.window == window) {
         wheel(turned, &heard.held, &mut hands);
     }
     for typed in heard.typed.read().filter(|typed| typed.window == window && !typed.repeat) {
+        if focus.0 && for_a_control(typed.key_code) && typed.state == ButtonState::Pressed {
+            continue;
+        }
         match (finger_of(typed.key_code), typed.state) {
             (Some(finger), ButtonState::Pressed) => match finger {
                 Finger::Typed(key, _) => hands.press(finger, key, &mut table, &person),
@@ -85,8 +96,7 @@ pub fn take(
             },
             (Some(finger), ButtonState::Released) => hands.lift(finger, &mut table, &person),
             (None, ButtonState::Pressed) => {
-                let lens = body.camera.map(|site| crate::art::case::Spot::of(&site.area).middle());
-                handle(typed.key_code, &mut hands, &counter, body, lens);
+                handle(typed.key_code, &mut hands, &counter, body);
             }
             (None, ButtonState::Released) => {}
         }
@@ -95,6 +105,20 @@ pub fn take(
     if heard.focus.read().any(|focus| focus.window == window && !focus.focused) {
         hands.let_go(&mut table, &person);
     }
+}
+
+/// Keys that belong to a control of the window, while one has the keyboard.
+const fn for_a_control(code: KeyCode) -> bool {
+    matches!(
+        code,
+        KeyCode::Space
+            | KeyCode::Enter
+            | KeyCode::NumpadEnter
+            | KeyCode::ArrowLeft
+            | KeyCode::ArrowRight
+            | KeyCode::ArrowUp
+            | KeyCode::ArrowDown
+    )
 }
 
 /// The wheel rolls the device; with Shift it leans, with Ctrl it turns aside.
@@ -162,39 +186,21 @@ fn finger_of(code: KeyCode) -> Option<Finger> {
 }
 
 /// What a keyboard does with the device as a thing: turn it over, move it, tilt it, hold it before something.
-fn handle(
-    code: KeyCode,
-    hands: &mut Hands,
-    counter: &Counter,
-    body: &sim::body::Body,
-    lens: Option<(f32, f32)>,
-) {
+fn handle(code: KeyCode, hands: &mut Hands, counter: &Counter, body: &sim::body::Body) {
     let stage = &counter.stage;
-    let mut move_by = |x: f32, y: f32| {
-        hands.pose.moved = (hands.pose.moved.0 + x, hands.pose.moved.1 + y);
-    };
     match code {
-        KeyCode::ArrowLeft => move_by(-STEP, 0.0),
-        KeyCode::ArrowRight => move_by(STEP, 0.0),
-        KeyCode::ArrowUp => move_by(0.0, -STEP),
-        KeyCode::ArrowDown => move_by(0.0, STEP),
+        KeyCode::ArrowLeft => hands.move_by(-STEP, 0.0),
+        KeyCode::ArrowRight => hands.move_by(STEP, 0.0),
+        KeyCode::ArrowUp => hands.move_by(0.0, -STEP),
+        KeyCode::ArrowDown => hands.move_by(0.0, STEP),
         KeyCode::KeyT => hands.pose.back = !hands.pose.back,
         KeyCode::BracketLeft => hands.pose.tilt(-NOTCH_DEGREES, 0.0, 0.0),
         KeyCode::BracketRight => hands.pose.tilt(NOTCH_DEGREES, 0.0, 0.0),
         KeyCode::PageUp => hands.pose.tilt(0.0, NOTCH_DEGREES, 0.0),
         KeyCode::PageDown => hands.pose.tilt(0.0, -NOTCH_DEGREES, 0.0),
         KeyCode::Home => hands.pose = super::pose::Pose::default(),
-        KeyCode::KeyS => {
-            let middle = crate::art::case::Spot::of(&body.screen.area).middle();
-            hands.bring(middle, stage.mat().middle(), body, stage);
-        }
-        KeyCode::KeyC => {
-            if let (Some((x, y)), false) = (lens, counter.shown.stalls.is_empty()) {
-                let face = body.outline.face(Face::Front).0;
-                let seen = crate::art::case::mm(face) - x;
-                hands.bring((seen, y), stage.code(0).middle(), body, stage);
-            }
-        }
+        KeyCode::KeyS if counter.shown.till.is_some() => hands.to_scanner(body, stage),
+        KeyCode::KeyC if !counter.shown.stalls.is_empty() => hands.to_code(0, body, stage),
         _ => {}
     }
 }

@@ -3,10 +3,16 @@
 //! No control of ours stands in it. What is shown is looked up in the world (`model`), laid out (`pieces`) and hung up as sprites
 //! (`paint`); what hands do goes to the session (`hands`, fed by `input`).
 
+pub mod calibration;
+pub mod controls;
 pub mod hands;
 mod input;
+mod look;
 pub mod model;
+mod notice;
+mod overlay;
 mod paint;
+pub mod phone_app;
 pub mod pieces;
 pub mod placement;
 pub mod pose;
@@ -52,8 +58,9 @@ impl Default for Counter {
 /// Shows the trial window and takes what is done in it.
 pub fn plugin(app: &mut App) {
     app.init_resource::<Counter>().init_resource::<Gallery>().init_resource::<Hands>();
-    app.add_systems(Update, (measure, look, input::take, turn).chain().before(Advance));
-    app.add_systems(Update, (look, tell, hang).chain().after(Advance));
+    app.add_plugins(overlay::plugin);
+    app.add_systems(Update, (measure, look_at_world, input::take, turn).chain().before(Advance));
+    app.add_systems(Update, (look_at_world, tell, hang).chain().after(Advance));
 }
 
 /// The size of what is drawn on, and of a millimetre there.
@@ -64,13 +71,19 @@ fn measure(
 ) {
     let (width, height, density) = match (windows.single(), pictures) {
         (Ok(window), None) => (window.width(), window.height(), window.scale_factor()),
-        _ => (TRIAL_SIZE.0 as f32, TRIAL_SIZE.1 as f32, 1.0),
+        (_, Some(pictures)) => {
+            let (width, height) = pictures.trial_size;
+            let density = pictures.density;
+            (width as f32 / density, height as f32 / density, density)
+        }
+        // The window is not open yet, or has just been closed.
+        (Err(_), None) => return,
     };
     counter.stage = Stage { width, height, density, millimetre: counter.stage.millimetre };
 }
 
 /// Looks at the world, where something has changed since the last look.
-fn look(
+fn look_at_world(
     mut counter: ResMut<Counter>,
     mut hands: ResMut<Hands>,
     mut table: ResMut<Table>,
@@ -88,8 +101,15 @@ fn look(
     counter.shown = model::look(table.session(), counter.person.as_ref(), *words);
 }
 
-/// Lets the device turn over.
-fn turn(mut hands: ResMut<Hands>, time: Res<Time<Real>>, mut pace: ResMut<Pace>) {
+/// Lets the device turn over, and keys that were tapped come up.
+fn turn(
+    mut hands: ResMut<Hands>,
+    (counter, time): (Res<Counter>, Res<Time<Real>>),
+    (mut table, mut pace): (ResMut<Table>, ResMut<Pace>),
+) {
+    if let Some(person) = &counter.person {
+        hands.release(time.elapsed(), &mut table, person);
+    }
     pace.moving |= hands.pose.turn_on(time.delta_secs().min(0.05)) || hands.busy();
 }
 

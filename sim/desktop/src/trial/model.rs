@@ -132,7 +132,8 @@ pub fn look(session: &Session, participant: Option<&Participant>, words: Words) 
 
 fn device(world: &World, participant: &Participant) -> Option<DeviceShown> {
     let slot = world.devices().get(participant.device)?;
-    let lit = slot.view().filter(|_| slot.powered()).map_or(KeySet::EMPTY, |view| lamps(&view.screen));
+    let lit =
+        slot.view().filter(|_| slot.powered()).map_or(KeySet::EMPTY, |view| lamps(&view.screen));
     Some(DeviceShown {
         name: slot.name().to_owned(),
         view_hash: slot.view_hash(),
@@ -144,7 +145,8 @@ fn device(world: &World, participant: &Participant) -> Option<DeviceShown> {
 }
 
 fn card(session: &Session, participant: &Participant, pin: &str, words: Words) -> PinCard {
-    let (device, scenario) = (session.world().devices().get(participant.device), session.scenario());
+    let (device, scenario) =
+        (session.world().devices().get(participant.device), session.scenario());
     let account = device
         .and_then(|slot| scenario.devices.get(slot.name()))
         .and_then(|cast| scenario.accounts.get(cast.account.as_ref()?));
@@ -153,7 +155,10 @@ fn card(session: &Session, participant: &Participant, pin: &str, words: Words) -
         owner: account.map_or_else(String::new, |account| account.owner.clone()),
         pin: pin.to_owned(),
         note: words
-            .say("试用时按这个密码,不要用自己的", "For this trial only. Never type a PIN of your own.")
+            .say(
+                "试用时按这个密码,不要用自己的",
+                "For this trial only. Never type a PIN of your own.",
+            )
             .to_owned(),
     }
 }

@@ -51,20 +51,19 @@ pub fn hang(
                 let drawn = draw(&piece.art, device, table);
                 let pixels = drawn.size_f32();
                 // Of another size it is another image; else the sprite keeps the one that it has.
-                let same = known.filter(|hung| hung.pixels == pixels).map(|hung| hung.image.clone());
+                let same =
+                    known.filter(|hung| hung.pixels == pixels).map(|hung| hung.image.clone());
                 match same {
-                    Some(image) if images.insert(image.id(), drawn.clone()).is_ok() => (image, pixels),
+                    Some(image) if images.insert(image.id(), drawn.clone()).is_ok() => {
+                        (image, pixels)
+                    }
                     _ => (images.add(drawn), pixels),
                 }
             }
         };
         // As large as its pixels are: a drawing is never stretched by a part of one.
         let size = pixels / density;
-        let sprite = Sprite {
-            image: image.clone(),
-            custom_size: Some(size),
-            ..Sprite::default()
-        };
+        let sprite = Sprite { image: image.clone(), custom_size: Some(size), ..Sprite::default() };
         let transform = place(&piece, size, depth, (width, height, density));
         let sprite = match known {
             Some(hung) => {
@@ -100,7 +99,12 @@ fn draw(art: &Art, device: Option<usize>, table: &mut Table) -> Image {
 }
 
 /// From logical pixels, down from the upper left, to the camera's own, up from the middle.
-fn place(piece: &Piece, size: Vec2, depth: usize, (width, height, density): (f32, f32, f32)) -> Transform {
+fn place(
+    piece: &Piece,
+    size: Vec2,
+    depth: usize,
+    (width, height, density): (f32, f32, f32),
+) -> Transform {
     let (mut x, mut y) = piece.middle;
     if piece.square() {
         // Its upper left corner on a pixel of the display: then all its pixels are.

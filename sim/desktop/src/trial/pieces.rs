@@ -44,6 +44,8 @@ pub enum Part {
     Key(usize),
     /// The light of its camera, or of the sensor that is touched.
     Light,
+    /// The scanner's head, over what lies before it.
+    Head,
 }
 
 /// A body, compared by what it is and not by what it holds.
@@ -64,6 +66,7 @@ pub enum Art {
     Till { face: TillFace, scale: f32 },
     Stand { face: StandFace, scale: f32 },
     Scanner { words: &'static str, on: bool, scale: f32 },
+    Head { on: bool, scale: f32 },
     Card { face: card::PinCard, scale: f32 },
     Handset { scale: f32 },
     Shadow { body: BodyRef, lifted: bool, scale: f32 },
@@ -112,6 +115,7 @@ impl Art {
             Self::Till { face, scale } => till::till(face, *scale),
             Self::Stand { face, scale } => stand::stand(face, *scale),
             Self::Scanner { words, on, scale } => till::scanner(words, *on, *scale),
+            Self::Head { on, scale } => till::scanner_head(*on, *scale),
             Self::Card { face, scale } => card::pin_card(face, *scale),
             Self::Handset { scale } => handset::handset(*scale),
             Self::Shadow { body, lifted, scale } => case::shadow(body.0, *scale, *lifted),
@@ -151,6 +155,10 @@ pub fn pieces(
     }
     if shown.device.is_some() {
         device(&mut pieces, shown, stage, (body, pose), touched);
+    }
+    if let Some(till) = &shown.till {
+        let art = Art::Head { on: till.scanning, scale: stage.unit_scale() };
+        pieces.push(Piece::at(Part::Head, art, stage.scanner()));
     }
     pieces
 }

@@ -168,8 +168,7 @@ mod tests {
 
     fn shown() -> Shown {
         let face = TillFace { shop: "x".into(), amount: None, line: "x".into(), tone: Tone::Plain };
-        let stand =
-            StandFace { shop: "x".into(), words: "x".into(), code: None, printed: true };
+        let stand = StandFace { shop: "x".into(), words: "x".into(), code: None, printed: true };
         Shown {
             till: Some(TillShown { name: "grocer".into(), face, scanning: true }),
             stalls: vec![StallShown { name: "market".into(), face: stand }],

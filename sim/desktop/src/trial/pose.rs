@@ -55,7 +55,10 @@ impl Pose {
     /// Whether it is in the air: held, or away from where it lay.
     #[must_use]
     pub fn lifted(&self) -> bool {
-        self.held || self.roll_degrees != 0.0 || self.lean_degrees != 0.0 || self.aside_degrees != 0.0
+        self.held
+            || self.roll_degrees != 0.0
+            || self.lean_degrees != 0.0
+            || self.aside_degrees != 0.0
     }
 
     /// Lets the turn go on. Says whether it is still under way.

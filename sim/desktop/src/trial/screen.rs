@@ -30,7 +30,10 @@ pub fn resampled(
     for row in 0..from_height {
         for (column, span) in columns.iter().enumerate() {
             let to = (row * width + column) * 3;
-            span.mean(|at, channel| f32::from(source[(row * from_width + at) * 3 + channel]), &mut across[to..to + 3]);
+            span.mean(
+                |at, channel| f32::from(source[(row * from_width + at) * 3 + channel]),
+                &mut across[to..to + 3],
+            );
         }
     }
     let light = light(backlight);

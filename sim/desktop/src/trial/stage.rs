@@ -5,8 +5,8 @@
 
 use sim::body::Body;
 
-use crate::art::case::mm;
 use crate::art::card::CARD_MM;
+use crate::art::case::mm;
 use crate::art::handset::PHONE_MM;
 use crate::art::shop::STAGE_HEIGHT;
 use crate::art::{stand, till};

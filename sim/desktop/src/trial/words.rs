@@ -36,12 +36,18 @@ impl Words {
         match state {
             TillState::Idle => (self.say("欢迎光临", "Welcome"), Tone::Plain),
             TillState::Ready => (self.say("请付款", "Please pay"), Tone::Asks),
-            TillState::Scanning => (self.say("请放上付款码", "Lay your code on the mat"), Tone::Asks),
+            TillState::Scanning => {
+                (self.say("请放上付款码", "Lay your code on the mat"), Tone::Asks)
+            }
             TillState::Asking => (self.say("正在付款…", "Paying…"), Tone::Plain),
-            TillState::AwaitingShopper => (self.say("请在机上确认", "Agree on your device"), Tone::Asks),
+            TillState::AwaitingShopper => {
+                (self.say("请在机上确认", "Agree on your device"), Tone::Asks)
+            }
             TillState::Paid => (self.say("付好了,谢谢", "Paid. Thank you"), Tone::Good),
             TillState::Refused(refusal) => (self.refusal(refusal), Tone::Bad),
-            TillState::Unknown => (self.say("正在查,请等一下", "Looking it up, please wait"), Tone::Asks),
+            TillState::Unknown => {
+                (self.say("正在查,请等一下", "Looking it up, please wait"), Tone::Asks)
+            }
             TillState::Reversed => (self.say("没有付,已撤销", "Not paid: taken back"), Tone::Bad),
         }
     }
@@ -64,7 +70,10 @@ impl Words {
         match screen {
             PhoneScreen::Ready => (
                 self.say("付款设备", "Payment device"),
-                self.say("把新设备连到手机上,账户就能交给它。", "Connect a new device to hand your account over to it."),
+                self.say(
+                    "把新设备连到手机上,账户就能交给它。",
+                    "Connect a new device to hand your account over to it.",
+                ),
                 Tone::Plain,
             ),
             PhoneScreen::Connecting => (
