@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, channel};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use bevy::prelude::*;
 use bevy_egui::EguiContext;
@@ -24,6 +24,8 @@ use crate::pace::Pace;
 use crate::table::{self, Table};
 use crate::windows::{BenchCamera, BenchPass};
 
+/// Where the logs of sessions go, below the folder in which the app was started.
+const LOGS: &str = "sessions";
 /// Files are looked at so often.
 const LOOK: Duration = Duration::from_millis(500);
 /// The reached speed is measured over this time.
@@ -41,6 +43,8 @@ pub struct Moderator {
     /// Scenarios that are being looked for.
     found: Option<Mutex<Receiver<Vec<ScenarioEntry>>>>,
     board_name: String,
+    /// Where logs go; `None`: pictures are drawn, and nobody acts.
+    logs: Option<PathBuf>,
     /// The session that was shown last, by the table's count.
     opened: u64,
     revision: u64,
@@ -65,6 +69,7 @@ impl Moderator {
             scenarios: options.scenarios.clone(),
             found: None,
             board_name: options.board_name.clone(),
+            logs: options.offscreen.is_none().then(|| PathBuf::from(LOGS)),
             opened: 0,
             revision: 0,
             looked: now,
@@ -146,8 +151,11 @@ impl Moderator {
             ],
             ..BoardFace::default()
         };
+        self.start_log(table);
+        let assets = self.assets();
+        let scenario = table.session().scenario();
         self.watch = match &path {
-            Some(path) => Watch::of(path, scenario, &self.assets()),
+            Some(path) => Watch::of(path, scenario, &assets),
             None => Watch::default(),
         };
         self.model.files = self.watch.shown();
@@ -227,8 +235,39 @@ impl Moderator {
         }
     }
 
+    /// Saves what happened up to now as a scenario, beside the one that is open; without one, among the scenarios.
     fn save(&mut self, name: &str, table: &mut Table) {
-        let _ = (name, table);
+        let folder = table.file.as_ref().and_then(|file| file.parent()).unwrap_or(&self.scenarios);
+        let stem = name.strip_suffix(".ron").unwrap_or(name);
+        let path = folder.join(format!("{stem}.ron"));
+        let saved = if path.exists() {
+            Err(format!("{}: there is such a file already; choose another name", path.display()))
+        } else {
+            let title = stem.replace(['-', '_'], " ");
+            table.session().save(&path, &title).map_err(|error| error.to_string())
+        };
+        if saved.is_ok() {
+            self.look_for_scenarios();
+        }
+        self.model.recording.saved = Some(saved.map(|()| path));
+    }
+
+    /// Writes down what is done from here, as it is done. A log that cannot be written is said and stops nobody.
+    fn start_log(&mut self, table: &mut Table) {
+        let recording = &mut self.model.recording;
+        (recording.log, recording.log_error, recording.saved) = (None, None, None);
+        let Some(folder) = &self.logs else { return };
+        let stem = table.file.as_ref().and_then(|file| file.file_stem());
+        let stem = stem.map_or_else(|| "counter".to_owned(), |stem| stem.to_string_lossy().into_owned());
+        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let path = folder.join(format!("{stem}-{}.log", since_1970.as_millis()));
+        let begun = std::fs::create_dir_all(folder)
+            .map_err(|error| format!("{}: {error}", folder.display()))
+            .and_then(|()| table.session().start_log(&path).map_err(|error| error.to_string()));
+        match begun {
+            Ok(()) => recording.log = Some(path),
+            Err(error) => recording.log_error = Some(error),
+        }
     }
 }
 

@@ -50,7 +50,7 @@ pub struct Desk {
     /// The set of colours.
     pub shade: Shade,
     /// The shade that the context was last given.
-    pub(super) shade_given: Option<Shade>,
+    pub(crate) shade_given: Option<Shade>,
     /// Whether the list of scenarios is open.
     pub picker_open: bool,
     /// Whether the sheet of shortcuts is open.
