@@ -4,8 +4,10 @@
 //! window, the bench the moderator's. Panels and drawings are plain functions, and are tested without a window.
 
 pub mod art;
+pub mod bench;
 mod counter;
 mod display;
+mod moderator;
 pub mod offscreen;
 mod options;
 mod pace;
@@ -21,7 +23,7 @@ use table::Table;
 
 /// Everything that runs in both windows, once there is something to draw on.
 fn plugin(app: &mut App) {
-    app.add_plugins((table::plugin, windows::plugin, pace::plugin, trial::plugin));
+    app.add_plugins((table::plugin, windows::plugin, pace::plugin, trial::plugin, moderator::plugin));
 }
 
 /// Opens the windows, and comes back when they are closed; or draws the pictures that are asked for.
@@ -72,6 +74,7 @@ fn lay(options: &Options) -> Result<Table, DesktopError> {
 
 /// An app with everything of ours in it.
 fn furnished(mut app: App, table: Table, options: &Options) -> App {
+    app.insert_resource(moderator::Moderator::of(options));
     app.insert_resource(table);
     app.insert_resource(trial::words::Words::of(options.language));
     app.add_plugins(plugin);

@@ -209,6 +209,8 @@ fn any_aim() -> impl Strategy<Value = Aim> {
             tilt_degrees,
             turn_degrees,
             roll_degrees,
+            aside_mm: 0.0,
+            below_mm: 0.0,
             ambient,
             glare,
             blur_pixels,

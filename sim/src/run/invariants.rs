@@ -31,6 +31,7 @@ pub(super) struct Judge {
     /// Messages of each phone's links that were looked at.
     overheard: Vec<usize>,
     failures: Vec<Failure>,
+    broken: Vec<Invariant>,
 }
 
 impl Judge {
@@ -44,12 +45,18 @@ impl Judge {
             proved_since_scan: BTreeMap::new(),
             overheard: Vec::new(),
             failures: Vec::new(),
+            broken: Vec::new(),
         }
     }
 
     /// Whether something is broken already.
     pub(super) fn broken(&self) -> bool {
         !self.failures.is_empty()
+    }
+
+    /// Which invariants are broken.
+    pub(super) fn broken_invariants(&self) -> &[Invariant] {
+        &self.broken
     }
 
     /// What is broken.
@@ -92,6 +99,7 @@ impl Judge {
     fn breaks(&mut self, world: &World, which: Invariant, expected: &str, got: String) {
         if self.always.contains(&which) {
             let name = format!("{which:?}");
+            self.broken.push(which);
             self.failures.push(Failure::of_invariant(world, name, expected, got));
         }
     }

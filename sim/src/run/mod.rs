@@ -13,7 +13,7 @@ pub use condition::describe;
 pub use failure::Failure;
 pub use player::{Player, Stop};
 pub use report::{RunReport, Verdict};
-pub(crate) use script::Track;
+pub(crate) use script::{Played, Track};
 
 use device_core::ui::frame::Frame;
 

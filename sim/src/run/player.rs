@@ -12,7 +12,7 @@ use super::invariants::Judge;
 use super::script::{Track, TrackId};
 use super::{Look, Observer};
 use crate::boards::BoardLost;
-use crate::scenario::model::{Actor, Place, Scenario, Step, StepKind};
+use crate::scenario::model::{Actor, Invariant, Place, Scenario, Step, StepKind};
 use crate::time::Micros;
 use crate::trace::Entry;
 use crate::world::World;
@@ -192,6 +192,12 @@ impl Player {
     #[must_use]
     pub(crate) const fn root(&self) -> &Track {
         &self.root
+    }
+
+    /// The invariants that were broken.
+    #[must_use]
+    pub(crate) fn broken_invariants(&self) -> &[Invariant] {
+        self.judge.broken_invariants()
     }
 
     /// Where the steps stand that failed.

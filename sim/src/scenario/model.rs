@@ -17,6 +17,7 @@ use device_core::profile::Profile;
 use device_core::time::Utc;
 use serde::Serialize;
 
+use super::document::Document;
 pub use conditions::{CodeRead, Condition, Invariant, Refusal, TillState};
 pub use faults::{Fault, LinkFault};
 pub use hands::{Actor, Fingertip, HandAct, InputKind};
@@ -84,6 +85,8 @@ pub struct Scenario {
     pub script: Arc<[Step]>,
     /// What must hold at all times.
     pub always: Vec<Invariant>,
+    /// What its file says beside the script, as text that stands for itself.
+    pub document: Arc<Document>,
 }
 
 /// Whether a scanner reads pixels or is told the digits.

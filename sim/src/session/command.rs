@@ -1,15 +1,16 @@
 //! What a person can do in a session: plain data, applied at a moment of virtual time.
 //!
 //! Each command is a step of the language of scenarios ([`Command::step`]), so that what was done is what a saved scenario says.
-//! Nothing here touches a world: [`Command::check`] looks whether a command can be meant at all, the world says the rest.
+//! Nothing here touches a world: [`Session::check`] looks whether a command can be meant at all, the world says the rest.
 
 use device_core::event::Network;
 use device_core::key::Key;
 
+use super::Session;
 use crate::scenario::model::{
-    Actor, Fault, HandAct, MerchantAct, PayerAct, PhoneAct, PowerAct, Sight, Span, StepKind,
+    Actor, Fault, HandAct, MerchantAct, PayerAct, PhoneAct, PowerAct, Span, StepKind,
 };
-use crate::world::{DeviceSlot, World};
+use crate::scenario::write;
 
 /// Something that a person does.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,18 +43,11 @@ pub enum Command {
 /// Why a command cannot be meant. Nothing has happened then.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CommandRefused {
-    /// Nobody and nothing has this name.
-    #[error("there is no {what} {name:?} in this session; there are: {known}")]
-    Unknown {
-        /// What was looked for.
-        what: &'static str,
-        /// The name.
-        name: String,
-        /// The names that there are.
-        known: String,
-    },
-    /// The device has no such key.
-    #[error("{device}'s device has no {key:?} key, and its screen offers none now")]
+    /// The language of scenarios has no such act: a name that nobody has, an amount of nothing, a lens too near.
+    #[error("{0}")]
+    Unfit(String),
+    /// The device has no such key now.
+    #[error("neither the body nor the screen of {device}'s device offers {key:?} now")]
     NoKey {
         /// Whose.
         device: String,
@@ -68,9 +62,6 @@ pub enum CommandRefused {
         /// How it is.
         state: &'static str,
     },
-    /// Outside the screen, or over 100.
-    #[error("{0}")]
-    OutOfBounds(String),
 }
 
 impl Command {
@@ -112,122 +103,38 @@ impl Command {
         })
     }
 
-    /// Whether it can be meant in this world.
+    /// The command as the log and a saved scenario write it: `Hand("mei", Down(ShowCode))`.
+    #[must_use]
+    pub fn text(&self) -> String {
+        // Every command is an act, and every act has its words.
+        write::act(&self.step()).unwrap_or_default()
+    }
+}
+
+impl Session {
+    /// Whether a command can be meant here and now: the language has words for it, and the device such a key.
     ///
     /// # Errors
-    /// Why not; nothing has happened.
-    pub fn check(&self, world: &World) -> Result<(), CommandRefused> {
-        match self {
-            Self::Hand(name, act) => {
-                shopper(world, name)?;
-                check_hand(world, name, act)
+    /// Why not.
+    pub fn check(&self, command: &Command) -> Result<(), CommandRefused> {
+        self.read_command(&command.text()).map_err(CommandRefused::Unfit)?;
+        let world = self.world();
+        match command {
+            Command::Hand(name, HandAct::Down(key, _)) => {
+                let shopper = world.shopper_named(name).map(|shopper| &world.shoppers()[shopper]);
+                let offered = shopper.is_some_and(|it| world.offers_key(it.device(), *key));
+                let no_key = || CommandRefused::NoKey { device: name.clone(), key: *key };
+                offered.then_some(()).ok_or_else(no_key)
             }
-            Self::Merchant(name, _) => merchant(world, name),
-            Self::Payer(name, PayerAct::Pay(to, _)) => {
-                payer(world, name)?;
-                device(world, to)
-            }
-            Self::Phone(name, act) => {
-                phone(world, name)?;
-                match act {
-                    PhoneAct::Connect(to, _) | PhoneAct::Unbind(to) | PhoneAct::DeclareLost(to) => {
-                        device(world, to)
-                    }
-                    PhoneAct::Disconnect
-                    | PhoneAct::Agree
-                    | PhoneAct::Refuse
-                    | PhoneAct::Cancel => Ok(()),
-                }
-            }
-            Self::Fault(fault, _) | Self::Mend(fault) => check_fault(world, fault),
-            Self::Power(name, _) | Self::Network(name, _) => device(world, name),
-            Self::Battery(name, percent) if *percent <= 100 => device(world, name),
-            Self::Battery(..) => {
-                Err(CommandRefused::OutOfBounds("a battery holds 0 to 100 percent".to_owned()))
-            }
-            Self::TakeOver(actor) | Self::HandBack(actor) => match actor {
-                Actor::Shopper(name) => shopper(world, name),
-                Actor::Merchant(name) => merchant(world, name),
-                Actor::Phone(name) => phone(world, name),
-                Actor::Payer(name) => payer(world, name),
-            },
+            Command::TakeOver(actor) if self.taken_over(actor) => Err(CommandRefused::Actor {
+                name: actor.name().to_owned(),
+                state: "is taken over already",
+            }),
+            Command::HandBack(actor) if !self.taken_over(actor) => Err(CommandRefused::Actor {
+                name: actor.name().to_owned(),
+                state: "is played by the script: there is nothing to hand back",
+            }),
+            _ => Ok(()),
         }
     }
-}
-
-fn check_hand(world: &World, name: &str, act: &HandAct) -> Result<(), CommandRefused> {
-    match act {
-        HandAct::Down(key, _) => {
-            let has = world
-                .shopper_named(name)
-                .is_some_and(|shopper| world.offers_key(world.shoppers()[shopper].device(), *key));
-            let no_key = || CommandRefused::NoKey { device: name.to_owned(), key: *key };
-            has.then_some(()).ok_or_else(no_key)
-        }
-        HandAct::TouchPanel(x, y, _) => {
-            let inside = *x < device_core::ui::WIDTH && *y < device_core::ui::HEIGHT;
-            let outside = || format!("{x}, {y} lies outside the screen of 320 x 480 pixels");
-            inside.then_some(()).ok_or_else(|| CommandRefused::OutOfBounds(outside()))
-        }
-        HandAct::PointAt(Sight::Code(whose), _) => merchant(world, whose),
-        HandAct::PointAt(Sight::Payee(other), _) => device(world, other),
-        HandAct::HoldTo(name, _) | HandAct::TakeAway(name) => till(world, name),
-        HandAct::Up(..)
-        | HandAct::LeavePanel
-        | HandAct::LayFinger(..)
-        | HandAct::LiftFinger
-        | HandAct::PointAt(..) => Ok(()),
-    }
-}
-
-fn check_fault(world: &World, fault: &Fault) -> Result<(), CommandRefused> {
-    match fault {
-        Fault::NetworkDown(name)
-        | Fault::ModemSilent(name)
-        | Fault::FingerRejects(name)
-        | Fault::FingerPoor(name)
-        | Fault::FingerDead(name)
-        | Fault::FlashRefuses(name)
-        | Fault::CameraDead(name) => device(world, name),
-        Fault::TillOffline(name) | Fault::TillAnswersLost(name) => till(world, name),
-        Fault::PhoneOffline(name) | Fault::Link(name, _) => phone(world, name),
-    }
-}
-
-fn known<'n>(
-    what: &'static str,
-    name: &str,
-    names: impl Iterator<Item = &'n str>,
-) -> Result<(), CommandRefused> {
-    let names: Vec<&str> = names.collect();
-    if names.contains(&name) {
-        return Ok(());
-    }
-    let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-    Err(CommandRefused::Unknown { what, name: name.to_owned(), known })
-}
-
-fn device(world: &World, name: &str) -> Result<(), CommandRefused> {
-    known("device", name, world.devices().iter().map(DeviceSlot::name))
-}
-
-fn shopper(world: &World, name: &str) -> Result<(), CommandRefused> {
-    known("shopper", name, world.shoppers().iter().map(|shopper| shopper.name()))
-}
-
-fn till(world: &World, name: &str) -> Result<(), CommandRefused> {
-    known("till", name, world.tills().iter().map(|till| till.name()))
-}
-
-fn merchant(world: &World, name: &str) -> Result<(), CommandRefused> {
-    let tills = world.tills().iter().map(|till| till.name());
-    known("merchant", name, tills.chain(world.stalls().iter().map(|stall| stall.name())))
-}
-
-fn phone(world: &World, name: &str) -> Result<(), CommandRefused> {
-    known("phone", name, world.phones().iter().map(|phone| phone.name()))
-}
-
-fn payer(world: &World, name: &str) -> Result<(), CommandRefused> {
-    known("account", name, world.payers().iter().map(|payer| payer.name()))
 }

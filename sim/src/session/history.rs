@@ -8,7 +8,7 @@ use crate::boards::Board;
 use crate::run::Player;
 use crate::time::Micros;
 use crate::trace::Trace;
-use crate::world::World;
+use crate::world::{PRELUDE, World};
 
 /// Number of a branch.
 pub type BranchId = usize;
@@ -44,8 +44,12 @@ impl Session {
         if to > now {
             return Err(SessionError::NotYet { wanted: to, now });
         }
+        let to = to.max(PRELUDE);
         if to == now {
             return Ok(None);
+        }
+        if let Some(log) = &mut self.log {
+            log.rewind(to)?;
         }
         let branch = self.leave(to);
         let acts = self.acts.iter().filter(|act| act.at <= to).cloned().collect();
@@ -60,6 +64,9 @@ impl Session {
     pub fn take_branch(&mut self, id: BranchId) -> Result<BranchId, SessionError> {
         let place = self.history.branches.iter().position(|branch| branch.id == id);
         let place = place.ok_or(SessionError::NoBranch(id))?;
+        if let Some(log) = &mut self.log {
+            log.take_branch(id)?;
+        }
         let branch = self.history.branches.remove(place);
         let common = common_acts(&self.acts, &branch.acts);
         let fork = |acts: &[Act]| acts.get(common).map(|act| act.at);

@@ -2,12 +2,16 @@
 //! what happens is decided here and below, without a wall clock, a window or a thread.
 //!
 //! [`Session::advance`] lets virtual time pass, [`Session::apply`] does what a person does, [`Session::rewind`] goes back. A
-//! session without commands is the run of its scenario, digest for digest; what a person did becomes a scenario that replays to
-//! the same digest.
+//! session without commands is the run of its scenario, digest for digest; what a person did is kept as a log
+//! ([`log`]) and becomes a scenario ([`Session::save`]) that replays to the same digest.
 
 mod checkpoints;
 mod command;
 mod history;
+pub mod log;
+mod save;
+#[cfg(test)]
+mod tests;
 mod timeline;
 
 use std::sync::Arc;
@@ -16,6 +20,7 @@ use device_core::ui::frame::Frame;
 
 pub use command::{Command, CommandRefused};
 pub use history::{Branch, BranchId};
+pub use save::SaveError;
 pub use timeline::{EntryKind, TimelineEntry};
 
 use crate::boards::in_process::InProcess;
@@ -76,6 +81,9 @@ pub enum SessionError {
     /// A branch that there is not.
     #[error("there is no branch {0}")]
     NoBranch(usize),
+    /// The log cannot be written: nothing has happened.
+    #[error("the log cannot be written: {0}; make room, or go on without a log")]
+    Log(#[from] std::io::Error),
 }
 
 /// A command that was carried out.
@@ -101,6 +109,9 @@ pub struct Session {
     acts: Vec<Act>,
     checkpoints: Checkpoints,
     history: history::History,
+    /// Whether the scenario's own script is played.
+    scripted: bool,
+    log: Option<log::LogWriter>,
 }
 
 impl Session {
@@ -127,6 +138,8 @@ impl Session {
             acts: Vec::new(),
             checkpoints: Checkpoints::default(),
             history: history::History::default(),
+            scripted: setup.script,
+            log: None,
         };
         session.checkpoint();
         Ok(session)
@@ -172,8 +185,10 @@ impl Session {
     /// # Errors
     /// Where the command cannot be meant, in which case nothing has happened; and where a board is lost.
     pub fn apply(&mut self, command: Command) -> Result<&Act, SessionError> {
-        command.check(&self.world)?;
-        self.check_actor(&command)?;
+        self.check(&command)?;
+        if let Some(log) = &mut self.log {
+            log.act(self.world.now(), &command)?;
+        }
         let act = self.carry_out(command)?;
         self.acts.push(act);
         Ok(&self.acts[self.acts.len() - 1])
@@ -184,21 +199,6 @@ impl Session {
         self.go_to(at)?;
         let refused = self.player.act(&mut self.world, &command.step(), &mut self.screens)?;
         Ok(Act { at, command, refused })
-    }
-
-    fn check_actor(&self, command: &Command) -> Result<(), CommandRefused> {
-        let refuse = |actor: &Actor, state| {
-            Err(CommandRefused::Actor { name: actor.name().to_owned(), state })
-        };
-        match command {
-            Command::TakeOver(actor) if self.taken_over(actor) => {
-                refuse(actor, "is taken over already")
-            }
-            Command::HandBack(actor) if !self.taken_over(actor) => {
-                refuse(actor, "is played by the script: there is nothing to hand back")
-            }
-            _ => Ok(()),
-        }
     }
 
     /// Lets everything happen up to and at a moment, whatever ends on the way.

@@ -136,6 +136,7 @@ impl Decoder {
             shoppers: cast.shoppers,
             script: script?.into(),
             always,
+            document: Default::default(),
         })
     }
 

@@ -16,7 +16,7 @@ pub const UNITS: &[(&str, u64)] = &[
 ];
 
 /// Microseconds of `1min 30s`, or `None`.
-pub(in crate::scenario) fn micros_of(text: &str) -> Option<u64> {
+pub(crate) fn micros_of(text: &str) -> Option<u64> {
     let mut sum: u64 = 0;
     let mut last_unit = u64::MAX;
     for part in text.split(' ') {
@@ -120,7 +120,10 @@ mod tests {
             ("5 s", None),
             ("5sec", None),
             ("-5s", None),
-            ("5.0001s", None),
+            ("5.0001s", Some(5_000_100)),
+            ("1min 2.413006s", Some(62_413_006)),
+            ("5.0000001s", None),
+            ("1.0001ms", None),
             ("99999999999999999999s", None),
             ("4000d", None),
             ("", None),
