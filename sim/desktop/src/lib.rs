@@ -11,6 +11,7 @@ mod moderator;
 pub mod offscreen;
 mod options;
 mod pace;
+mod sound;
 pub mod table;
 pub mod trial;
 pub mod windows;
@@ -23,7 +24,14 @@ use table::Table;
 
 /// Everything that runs in both windows, once there is something to draw on.
 fn plugin(app: &mut App) {
-    app.add_plugins((table::plugin, windows::plugin, pace::plugin, trial::plugin, moderator::plugin));
+    app.add_plugins((
+        table::plugin,
+        windows::plugin,
+        pace::plugin,
+        trial::plugin,
+        moderator::plugin,
+        sound::plugin,
+    ));
 }
 
 /// Opens the windows, and comes back when they are closed; or draws the pictures that are asked for.

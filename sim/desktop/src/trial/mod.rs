@@ -18,6 +18,8 @@ pub mod placement;
 pub mod pose;
 mod screen;
 pub mod stage;
+#[cfg(test)]
+mod tests;
 pub mod words;
 
 use bevy::prelude::*;
