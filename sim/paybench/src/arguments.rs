@@ -26,7 +26,8 @@ const SEEDS_MAX: u64 = 10_000;
 /// Test bench and simulator for a handheld payment device.
 ///
 /// Plays scenarios against the device's own logic in virtual time: shoppers press keys, tills scan the device's pixels, a
-/// payment server moves the money. Without a command, every scenario of the folder `scenarios` is played.
+/// payment server moves the money. Without a command, the desktop app opens; where there is no display, every scenario of the
+/// folder `scenarios` is played.
 #[derive(Parser)]
 #[command(name = "paybench", version, after_help = EXAMPLES, max_term_width = 100)]
 pub struct Arguments {
@@ -52,8 +53,8 @@ pub enum Command {
     Board(Board),
     /// Measure how fast the bench is, beside its targets.
     Bench(Bench),
-    /// Open the desktop app (not in this build).
-    Desktop,
+    /// Open the desktop app: a person in front of the device, and the moderator's bench beside it.
+    Desktop(Desktop),
 }
 
 /// Which runs of a file.
@@ -256,6 +257,39 @@ pub struct Bench {
     /// The scenarios whose playing is timed
     #[arg(long, value_name = "DIR", default_value = "scenarios")]
     pub scenarios: PathBuf,
+}
+
+/// `paybench desktop`.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  paybench desktop                                a counter to sit down at
+  paybench desktop scenarios/payer-code/till-scans-code.ron
+  paybench desktop --offscreen --script docs/pictures/desktop.ron --out pictures
+
+Exit status: 3 where there is no display, or nothing that draws.")]
+pub struct Desktop {
+    /// The scenario to open
+    #[arg(value_name = "SCENARIO")]
+    pub scenario: Option<PathBuf>,
+    /// What runs the device's logic; this build has: sim
+    #[arg(long, value_name = "BOARD", default_value = "sim", value_parser = board)]
+    pub board: BoardChoice,
+    /// Seed of the session, instead of the file's own
+    #[arg(long, value_name = "N", value_parser = seed)]
+    pub seed: Option<u64>,
+    /// The language of the windows [default: what the environment says, else Chinese]
+    #[arg(long, value_name = "LANGUAGE", value_parser = ["zh", "en"])]
+    pub language: Option<String>,
+    /// Draw to pictures instead of windows, as the script says
+    #[arg(long, requires_all = ["script", "out"])]
+    pub offscreen: bool,
+    /// What happens and which pictures are taken (docs/desktop.md)
+    #[arg(long, value_name = "FILE", requires = "offscreen")]
+    pub script: Option<PathBuf>,
+    /// Where the pictures go
+    #[arg(long, value_name = "DIR", requires = "offscreen")]
+    pub out: Option<PathBuf>,
 }
 
 /// One of several equal parts.
