@@ -76,6 +76,8 @@ pub fn slider(
             },
         );
         ui.spacing_mut().slider_width = (ui.available_width() - 72.0).max(60.0);
+        // The knob's size follows from this.
+        ui.spacing_mut().interact_size.y = 16.0;
         let response =
             ui.add(egui::Slider::new(&mut moved, range).step_by(step).show_value(false));
         named(ui, &response, name);
