@@ -17,6 +17,9 @@ pub const ASK_TRIES: u32 = 40;
 /// Bytes of the longest frame to a board, before COBS.
 pub(super) const REQUEST_FRAME_BYTES: usize = REQUEST_BYTES_MAX + OVERHEAD_BYTES;
 
+/// Bytes that are taken in after a deadline: two of the longest frames.
+const LATE_BYTES_MAX: usize = 2 * REQUEST_FRAME_BYTES;
+
 /// A variant of [`Answer`] by its number in postcard, to write one without building it.
 pub(super) mod variant {
     pub const EXCHANGED: u32 = 1;
@@ -111,10 +114,16 @@ impl<'memory, H: Hardware> Line<'memory, H> {
         self.index = 0;
     }
 
-    /// The next request that makes sense, until the counter reaches `deadline`. What makes none is answered here.
+    /// The next request that makes sense, until the counter reaches `deadline`. What makes none is answered here. What waits
+    /// already is taken in after the deadline as well, but not without end: a line may bring noise for ever.
     pub fn next(&mut self, deadline: u64) -> Option<(u16, Request)> {
+        let mut late_bytes = 0;
         loop {
             let now = self.hardware.cycles();
+            late_bytes += usize::from(now >= deadline);
+            if late_bytes > LATE_BYTES_MAX {
+                return None;
+            }
             let left = self.micros(deadline.saturating_sub(now));
             let Some(byte) = self.hardware.receive(left) else {
                 if self.hardware.cycles() >= deadline {
