@@ -17,9 +17,6 @@ pub const ASK_TRIES: u32 = 40;
 /// Bytes of the longest frame to a board, before COBS.
 pub(super) const REQUEST_FRAME_BYTES: usize = REQUEST_BYTES_MAX + OVERHEAD_BYTES;
 
-/// Bytes that are taken in after a deadline: two of the longest frames.
-const LATE_BYTES_MAX: usize = 2 * REQUEST_FRAME_BYTES;
-
 /// A variant of [`Answer`] by its number in postcard, to write one without building it.
 pub(super) mod variant {
     pub const EXCHANGED: u32 = 1;
@@ -36,6 +33,9 @@ pub(super) enum Stopped {
     /// The bench wants the board reset.
     Reset,
 }
+
+/// Bytes that are taken in after a deadline: two of the longest frames.
+const LATE_BYTES_MAX: usize = 2 * REQUEST_FRAME_BYTES;
 
 /// How a frame's number stands to the last request that was carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
