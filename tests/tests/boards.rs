@@ -3,7 +3,7 @@
 //! A debug build plays a part of the scenarios there, and always those that cut the power; a release build plays all of them,
 //! as `.ci/run` does. The emulated board needs QEMU and the firmware's image: `cargo test --test boards -- --ignored`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use paybench_tests::linked::{Trouble, boards_in_threads, rack};
 use paybench_tests::{all_scenarios, scenario_file};
@@ -149,12 +149,29 @@ fn a_board_that_differs_is_shown_where_it_does() {
         .screens
         .iter()
         .enumerate()
-        .map(|(board, screens)| (board, screens.iter().map(|it| it.device.as_str()).collect()))
+        .map(|(board, screens)| {
+            (board, screens.pictures.iter().map(|it| it.device.as_str()).collect())
+        })
         .collect();
     assert_eq!(screens[&0], ["mei"], "{screens:?}");
     assert_eq!(screens[&0], screens[&1]);
     let failure = compared.failure(&here).expect("it differs");
     assert!(failure.expected.contains("on thread as on sim"), "{failure:?}");
+}
+
+/// One board is one device: the page says which scenarios need more.
+#[test]
+fn the_page_lists_what_one_board_cannot_play() {
+    let one = BoardChoice::named("tcp://bench:1").unwrap();
+    let page = std::fs::read_to_string(paybench_tests::root().join("docs/fidelity.md")).unwrap();
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| one board at a wire | `"));
+    let listed: BTreeSet<&str> = rows.filter_map(|row| row.split('`').next()).collect();
+    let needed: BTreeSet<String> = all_scenarios()
+        .into_iter()
+        .filter(|(_, scenario)| one.too_few_for(scenario).is_some())
+        .filter_map(|(name, _)| name.split(' ').next().map(str::to_owned))
+        .collect();
+    assert!(needed.iter().map(String::as_str).eq(listed), "{needed:#?}");
 }
 
 /// A part of the scenarios on the firmware itself; `paybench run scenarios --board qemu` plays all.

@@ -45,7 +45,7 @@ pub fn pictures<'played>(
     let mut pictures = Vec::new();
     for (file, run, compared, difference) in all(played) {
         for (name, screens) in [board, &compared.board].into_iter().zip(&difference.screens) {
-            for screen in screens {
+            for screen in &screens.pictures {
                 let stem = file.path.strip_suffix(".ron").unwrap_or(&file.path);
                 let seed = run.seed.to_string();
                 let parts = [stem, &run.variant, &seed, &screen.device, name];
@@ -84,6 +84,15 @@ pub fn print_all(
         let place = screen.hue(Hue::Accent, &file.path);
         screen.line(format!("  {place}{variant}, seed {}, entry {}", run.seed, difference.entry));
         print_one(screen, [board, &compared.board], difference);
+        for (name, screens) in [board, &compared.board].into_iter().zip(&difference.screens) {
+            if let Some(broke) = &screens.broke {
+                for line in
+                    wrapped(&format!("no more screens of {name}: {broke}"), screen.width() - 4)
+                {
+                    screen.line(format!("{INDENT}{line}"));
+                }
+            }
+        }
     }
     if !pictures.is_empty() {
         screen.line("");

@@ -41,7 +41,16 @@ pub struct Difference {
     /// The entry on each board; `None` where the trace is over there.
     pub entries: [Option<Line>; 2],
     /// What the devices show on each board at that moment.
-    pub screens: [Vec<ScreenThere>; 2],
+    pub screens: [Screens; 2],
+}
+
+/// What the devices of a world show.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Screens {
+    /// The pictures.
+    pub pictures: Vec<ScreenThere>,
+    /// Why there are not more, where the board broke while it was looked at.
+    pub broke: Option<String>,
 }
 
 /// What a device shows.
@@ -66,15 +75,17 @@ pub fn compare(
     let differs = one.digest != other.digest && other.verdict != Verdict::Unsupported;
     let difference = differs.then(|| {
         let entry = first_different(one, &other);
-        let pictures = |board: &BoardChoice, run: &RunReport| {
+        let screens_of = |board: &BoardChoice, run: &RunReport| {
             // A board that broke in the run would break in it again.
-            let mut album = Album::up_to(entry);
-            if run.verdict != Verdict::Broken {
-                play(scenario, seed, board.clone(), &mut album);
+            if run.verdict == Verdict::Broken {
+                return Screens { pictures: Vec::new(), broke: last_word(run) };
             }
-            album.into_screens()
+            let mut album = Album::up_to(entry);
+            let again = play(scenario, seed, board.clone(), &mut album);
+            let broke = last_word(&again).filter(|_| again.verdict == Verdict::Broken);
+            Screens { pictures: album.screens.into_values().collect(), broke }
         };
-        let screens = [pictures(first_board, one), pictures(second, &other)];
+        let screens = [screens_of(first_board, one), screens_of(second, &other)];
         Difference { screens, ..told(scenario, [one, &other], entry) }
     });
     Compared {
@@ -84,6 +95,11 @@ pub fn compare(
         difference,
         failures: other.failures,
     }
+}
+
+/// What was last seen of a run that did not hold.
+fn last_word(run: &RunReport) -> Option<String> {
+    run.failures.last().map(|failure| failure.got.clone())
 }
 
 /// Place of the first entry that differs.
@@ -116,7 +132,7 @@ fn told(scenario: &Scenario, runs: [&RunReport; 2], entry: usize) -> Difference 
         entry: entry + 1,
         before: before.filter_map(|place| line(runs[0], place)).collect(),
         entries,
-        screens: [Vec::new(), Vec::new()],
+        screens: Default::default(),
     }
 }
 
@@ -171,10 +187,6 @@ struct Album {
 impl Album {
     const fn up_to(entry: usize) -> Self {
         Self { entry, reached_at: None, screens: BTreeMap::new() }
-    }
-
-    fn into_screens(self) -> Vec<ScreenThere> {
-        self.screens.into_values().collect()
     }
 }
 
