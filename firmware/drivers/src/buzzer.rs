@@ -31,15 +31,8 @@ pub struct Note {
     pub millis: u16,
 }
 
-/// Notes from pairs of pitch and length, as `assets/bodies` writes them.
-const fn notes<const N: usize>(pairs: [(u16, u16); N]) -> [Note; N] {
-    let mut notes = [Note { hertz: 0, millis: 0 }; N];
-    let mut index = 0;
-    while index < N {
-        notes[index] = Note { hertz: pairs[index].0, millis: pairs[index].1 };
-        index += 1;
-    }
-    notes
+const fn note(hertz: u16, millis: u16) -> Note {
+    Note { hertz, millis }
 }
 
 /// How the tones sound.
@@ -59,11 +52,11 @@ pub struct Tones {
 
 /// The tones of all bodies in `assets/bodies`; a test compares them.
 pub const TONES: Tones = Tones {
-    taken: &notes([(1_000, 60)]),
-    not_taken: &notes([(520, 140)]),
-    good: &notes([(1_000, 120), (1_500, 220)]),
-    bad: &notes([(800, 200), (540, 320)]),
-    attention: &notes([(1_200, 150), (1_200, 150)]),
+    taken: &[note(1_000, 60)],
+    not_taken: &[note(520, 140)],
+    good: &[note(1_000, 120), note(1_500, 220)],
+    bad: &[note(800, 200), note(540, 320)],
+    attention: &[note(1_200, 150), note(1_200, 150)],
 };
 
 impl Tones {

@@ -29,4 +29,5 @@ pub mod scanner;
 pub mod serial;
 #[cfg(test)]
 mod testing;
+pub mod touch_panel;
 pub mod watchdog;

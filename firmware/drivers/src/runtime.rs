@@ -254,3 +254,6 @@ impl Runtime {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

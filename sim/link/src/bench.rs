@@ -197,6 +197,12 @@ impl Bench {
         (self.decoder.whole(), self.decoder.broken(), self.resent)
     }
 
+    /// What was last heard of the board.
+    #[must_use]
+    pub const fn last_heard(&self) -> &LastHeard {
+        &self.last_heard
+    }
+
     /// When [`Bench::poll`] has something to do.
     #[must_use]
     pub fn next_timeout(&self) -> Option<u64> {

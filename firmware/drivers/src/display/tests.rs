@@ -218,7 +218,7 @@ fn a_whole_picture_takes_the_bus_this_long() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig::with_cases(20))]
 
     /// Whatever is painted: the rectangles cover every pixel that changed, and do not overlap.
     #[test]

@@ -104,7 +104,7 @@ impl Iterator for Rectangles {
         let bits = *self.changed.get(first)?;
         let left = bits.trailing_zeros();
         let length = (bits >> left).trailing_ones();
-        let run = ((1_u32 << length) - 1 << left) as u16;
+        let run = (((1_u32 << length) - 1) << left) as u16;
         let mut height = 0;
         for row in self.changed.iter_mut().skip(first) {
             if *row & run != run {

@@ -48,6 +48,7 @@
 //! A lost connection is made again after 1, 2, 4, ... at most 60 s.
 
 mod command;
+mod lines;
 mod progress;
 mod reader;
 mod stream;

@@ -35,6 +35,9 @@ pub(super) enum Stopped {
     Reset,
 }
 
+/// Bytes that are taken in after a deadline: two of the longest frames.
+const LATE_BYTES_MAX: usize = 2 * REQUEST_FRAME_BYTES;
+
 /// How a frame's number stands to the last request that was carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Order {
@@ -112,10 +115,16 @@ impl<'memory, H: Hardware> Line<'memory, H> {
         self.index = 0;
     }
 
-    /// The next request that makes sense, until the counter reaches `deadline`. What makes none is answered here.
+    /// The next request that makes sense, until the counter reaches `deadline`. What makes none is answered here. What waits
+    /// already is taken in after the deadline as well, but not without end: a line may bring noise for ever.
     pub fn next(&mut self, deadline: u64) -> Option<(u16, Request)> {
+        let mut late_bytes = 0;
         loop {
             let now = self.hardware.cycles();
+            late_bytes += usize::from(now >= deadline);
+            if late_bytes > LATE_BYTES_MAX {
+                return None;
+            }
             let left = self.micros(deadline.saturating_sub(now));
             let Some(byte) = self.hardware.receive(left) else {
                 if self.hardware.cycles() >= deadline {

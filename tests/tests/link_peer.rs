@@ -3,7 +3,7 @@
 
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -25,10 +25,9 @@ use link::message::{
     Request, profile_hash,
 };
 use link::picture::Painter;
-
-fn root() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
-}
+use paybench_tests::root;
+use sim::peripherals::nor_flash::{self, NorFlash};
+use sim::random::Stream;
 
 /// One end of a connection, byte by byte.
 struct Wire {
@@ -139,7 +138,7 @@ fn boot() -> Boot {
 fn as_in_this_process() -> (Vec<String>, Vec<u8>) {
     let Boot { device_id, key, profile, entropy, now: start, .. } = boot();
     let identity = Identity { device_id, key: Secret::new(key) };
-    let mut flash = RamFlash(vec![0xff; link::message::FLASH_BYTES]);
+    let mut flash = NorFlash::blank(Stream::new(1, "tear"));
     let (mut shell, _) = Shell::boot(identity, profile, entropy, start, &mut flash);
     let mut hashes = vec![format!("{:016x}", shell.device().view().hash())];
     let key = |key, edge| Event::Key { key, edge };
@@ -299,40 +298,10 @@ fn the_peer_plays_a_board() {
     our_bench("5");
 }
 
-/// A flash in memory for the device of this process.
-struct RamFlash(Vec<u8>);
-
-impl embedded_storage::nor_flash::ErrorType for RamFlash {
-    type Error = std::convert::Infallible;
-}
-
-impl embedded_storage::nor_flash::ReadNorFlash for RamFlash {
-    const READ_SIZE: usize = 1;
-
-    fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), Self::Error> {
-        let start = offset as usize;
-        bytes.copy_from_slice(&self.0[start..start + bytes.len()]);
-        Ok(())
-    }
-
-    fn capacity(&self) -> usize {
-        self.0.len()
-    }
-}
-
-impl embedded_storage::nor_flash::NorFlash for RamFlash {
-    const WRITE_SIZE: usize = 1;
-    const ERASE_SIZE: usize = 4_096;
-
-    fn erase(&mut self, from: u32, to: u32) -> Result<(), Self::Error> {
-        self.0[from as usize..to as usize].fill(0xff);
-        Ok(())
-    }
-
-    fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Self::Error> {
-        for (cell, byte) in self.0[offset as usize..].iter_mut().zip(bytes) {
-            *cell &= byte;
-        }
-        Ok(())
-    }
+#[test]
+fn virtual_flash_is_as_large_as_the_bench_s_chip() {
+    assert_eq!(link::message::FLASH_BYTES, nor_flash::CAPACITY_BYTES);
+    assert_eq!(link::message::SECTOR_BYTES, nor_flash::SECTOR_BYTES);
+    // One ask is one operation of the chip.
+    assert_eq!(link::message::CHUNK_BYTES, nor_flash::PAGE_BYTES);
 }
