@@ -16,6 +16,7 @@ pub mod random;
 pub mod report;
 pub mod run;
 pub mod scenario;
+pub mod serve;
 pub mod server;
 pub mod steps;
 pub mod time;

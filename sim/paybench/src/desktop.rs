@@ -31,6 +31,7 @@ pub fn without_command() -> Result<Status, Trouble> {
         seeds: None,
         board: sim::run::BoardChoice::InProcess,
         compare: None,
+        wire: None,
         out: None,
         jobs: None,
         shard: None,
