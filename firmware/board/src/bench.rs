@@ -13,11 +13,11 @@ use device_core::ui::frame::Frame;
 use drivers::runtime::{Parts, Runtime};
 use embedded_storage::nor_flash::NorFlash;
 use link::board::{About, Engine, ErasedFlash, Memory, Served, SharedFlash};
-use link::message::{Mode, PeripheralSet};
+use link::message::{Boot, Mode, PeripheralSet};
 
 use crate::last_words::Before;
 use crate::uart::LinkPort;
-use free_running::{FreeRunning, Mirror};
+use free_running::{Board, FreeRunning, Mirror};
 use wires::Wires;
 
 /// Cycles in a microsecond: both boards count with 168 MHz.
@@ -90,16 +90,13 @@ pub fn serve<B: Body, F: NorFlash>(
             Served::Nothing | Served::Done => {}
             Served::Restarted => free = None,
             Served::Boot(boot) => {
-                let actions = engine.borrow_mut().boot(shell, &boot);
                 let wired = match boot.mode {
                     Mode::FreeRunning { wired } => wired,
                     Mode::LockStep => PeripheralSet::default(),
                 };
                 let running = free.insert(FreeRunning::new(wired, boot.now));
-                if let Some(shell) = shell {
-                    let mut board = running.board(body, ErasedFlash::new(&mut flash));
-                    place.runtime.begin(shell, &mut board, &actions);
-                }
+                let mut board = running.board(body, ErasedFlash::new(&mut flash));
+                begin(&engine, shell, place.runtime, &mut board, &boot);
             }
             Served::Event(event) => {
                 if let (Some(running), Some(shell)) = (&mut free, &mut *shell) {
@@ -118,5 +115,20 @@ pub fn serve<B: Body, F: NorFlash>(
             }
             (None, _) | (_, None) => body.feed_watchdog(),
         }
+    }
+}
+
+/// Boots a free-running device. In a function of its own, its list of actions is off the stack afterwards.
+#[inline(never)]
+fn begin<B: Body, F: NorFlash>(
+    engine: &RefCell<Engine<'_, Wires, F>>,
+    shell: &mut Option<Shell>,
+    runtime: &mut Runtime,
+    board: &mut Board<'_, B>,
+    boot: &Boot,
+) {
+    let actions = engine.borrow_mut().boot(shell, boot);
+    if let Some(shell) = shell {
+        runtime.begin(shell, board, &actions);
     }
 }

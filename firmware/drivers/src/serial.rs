@@ -220,7 +220,10 @@ mod tests {
     #[test]
     fn a_port_of_embedded_io_never_waits() {
         let mut line: Line<_, 8> = Line::new(FromIo(Slow::default()));
-        assert_eq!([line.receive(), line.receive(), line.receive()], [Some(b'r'), None, Some(b'r')]);
+        assert_eq!(
+            [line.receive(), line.receive(), line.receive()],
+            [Some(b'r'), None, Some(b'r')]
+        );
         line.port_mut().0.ready = false;
         line.send(b"ab");
         assert_eq!((line.waiting(), line.port_mut().0.taken.as_slice()), (1, &b"a"[..]));

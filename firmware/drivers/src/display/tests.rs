@@ -8,15 +8,15 @@ use std::vec::Vec;
 
 use device_core::ui::{HEIGHT, Sample, WIDTH};
 use device_core::view::{Language, TextScale};
-use embedded_graphics::pixelcolor::{Rgb565, Rgb666};
 use embedded_graphics::pixelcolor::raw::RawU16;
+use embedded_graphics::pixelcolor::{Rgb565, Rgb666};
 use embedded_graphics::prelude::*;
 use embedded_hal::digital;
 use embedded_hal::spi::{ErrorKind, ErrorType, Operation, SpiDevice};
 use embedded_hal_mock::eh1::delay::NoopDelay;
+use mipidsi::Builder;
 use mipidsi::interface::SpiInterface;
 use mipidsi::models::{ILI9488Rgb666, ST7796};
-use mipidsi::Builder;
 use proptest::prelude::*;
 
 use super::*;
@@ -123,7 +123,8 @@ impl OutputPin for DataPin {
     }
 }
 
-type OnBus<M> = Screen<'static, SpiInterface<'static, Bus, DataPin>, M, mipidsi::NoResetPin, &'static [u8]>;
+type OnBus<M> =
+    Screen<'static, SpiInterface<'static, Bus, DataPin>, M, mipidsi::NoResetPin, &'static [u8]>;
 
 fn screen<M>(model: M, bytes_per_pixel: usize) -> (OnBus<M>, Rc<RefCell<Glass>>)
 where
@@ -137,7 +138,8 @@ where
     let panel = Builder::new(model, interface).init(&mut NoopDelay::new());
     let Ok(panel) = panel else { panic!("the panel takes its commands") };
     let frame = Box::leak(Box::new(Frame::new()));
-    let screen = Screen::new(panel, frame, WithExternal::new(device_core::ui::glyphs::BUILTIN_PACK));
+    let screen =
+        Screen::new(panel, frame, WithExternal::new(device_core::ui::glyphs::BUILTIN_PACK));
     glass.borrow_mut().bytes = 0;
     (screen, glass)
 }

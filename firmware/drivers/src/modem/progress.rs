@@ -93,9 +93,7 @@ impl<P: Wire, K: PowerKey> Modem<P, K> {
     fn ask(&mut self, now: Instant, command: Command) {
         self.found = false;
         self.reader.expect_prompt(matches!(command, Command::Send { .. }));
-        let sent = command
-            .text(&self.endpoint)
-            .is_some_and(|text| self.line.send(text.as_bytes()));
+        let sent = command.text(&self.endpoint).is_some_and(|text| self.line.send(text.as_bytes()));
         let until = now.plus_millis(command.patience_millis());
         self.asked = Some(Asked { command, until, stale: false });
         if !sent {
@@ -138,7 +136,12 @@ impl<P: Wire, K: PowerKey> Modem<P, K> {
         }
     }
 
-    fn after_prefix<'line>(&self, line: &'line [u8], plain: &str, tls: &str) -> Option<&'line [u8]> {
+    fn after_prefix<'line>(
+        &self,
+        line: &'line [u8],
+        plain: &str,
+        tls: &str,
+    ) -> Option<&'line [u8]> {
         match self.endpoint.transport {
             Transport::Plain => after(line, plain),
             Transport::Tls => after(line, tls),

@@ -322,7 +322,10 @@ fn it_connects_plainly_and_by_tls() {
         bench.send(b"hello");
         bench.send(&[0x3e; FRAME_BYTES]);
         bench.run(1_000);
-        assert_eq!(bench.modem.outbox, [packet_of(b"hello"), packet_of(&[0x3e; FRAME_BYTES])].concat());
+        assert_eq!(
+            bench.modem.outbox,
+            [packet_of(b"hello"), packet_of(&[0x3e; FRAME_BYTES])].concat()
+        );
         // A frame that looks like lines, one of the greatest length, and one in two parts.
         let (lines, long) = (b"\r\nOK\r\n+QIURC: \"closed\",0\r\n", [9; FRAME_BYTES]);
         bench.modem.deliver(&packet_of(lines));
@@ -375,7 +378,14 @@ fn an_address_from_an_earlier_life_is_given_back() {
 #[test]
 fn the_signal_is_told_when_it_changes() {
     let mut bench = Bench::connected();
-    for (rssi, expected) in [(20, vec![]), (9, vec![up(3)]), (5, vec![up(2)]), (0, vec![up(1)]), (99, vec![]), (31, vec![up(4)])] {
+    for (rssi, expected) in [
+        (20, vec![]),
+        (9, vec![up(3)]),
+        (5, vec![up(2)]),
+        (0, vec![up(1)]),
+        (99, vec![]),
+        (31, vec![up(4)]),
+    ] {
         bench.modem.rssi = rssi;
         assert_eq!(bench.run(10_500), expected, "{rssi}");
     }

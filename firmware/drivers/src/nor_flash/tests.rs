@@ -2,8 +2,8 @@
 
 use std::vec::Vec;
 
-use device_core::identity::Identity;
 use device_core::event::StoreOutcome;
+use device_core::identity::Identity;
 use device_core::records::{Enrolment, PinSecret, Record, Vault, engine};
 use device_core::secret::Secret;
 use device_core::text::Name;
@@ -93,7 +93,13 @@ struct Played {
 
 impl Played {
     fn new() -> Self {
-        Self { bytes: vec![0xff; 1 << 20], enabled: false, protected: false, busy: 0, busy_after: 3 }
+        Self {
+            bytes: vec![0xff; 1 << 20],
+            enabled: false,
+            protected: false,
+            busy: 0,
+            busy_after: 3,
+        }
     }
 
     fn write(&mut self, head: &[u8], data: &[u8]) {

@@ -1,6 +1,7 @@
 //! The engine: takes requests in, lets the device's shell run, answers. What it remembers is the last answer and where the
 //! picture stands; the device, the framebuffer and the buffers are the caller's.
 
+use device_core::effect::Effects;
 use device_core::event::Event;
 use device_core::identity::Identity;
 use device_core::secret::Secret;
@@ -132,19 +133,46 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
     }
 
     /// Boots the device that [`Served::Boot`] asks for, and answers. The actions are for the board's own loop.
+    #[inline(never)]
     pub fn boot(&mut self, shell: &mut Option<Shell>, boot: &Boot) -> Actions {
         let since = self.stopwatch();
+        let mut effects = Effects::new();
+        self.begin(shell, boot, &mut effects);
+        let Some(shell) = shell else { return Actions::default() };
+        let actions = shell.carry_out(&effects, &mut ErasedFlash::new(&mut self.flash()));
+        self.answer_exchanged(shell, &actions, since);
+        actions
+    }
+
+    /// What a boot begins with. The device is built while no list of actions is on the stack yet.
+    #[inline(never)]
+    fn begin(&mut self, shell: &mut Option<Shell>, boot: &Boot, effects: &mut Effects) {
         self.flash_place = boot.flash;
         self.free_running = matches!(boot.mode, Mode::FreeRunning { .. });
         self.reports.clear();
         self.line.running = Some(profile_hash(&boot.profile));
         let identity = Identity { device_id: boot.device_id, key: Secret::new(boot.key) };
         let (profile, entropy, now) = (boot.profile.clone(), boot.entropy, boot.now);
-        let (booted, actions) =
-            Shell::boot(identity, profile, entropy, now, &mut ErasedFlash::new(&mut self.flash()));
-        let booted = shell.insert(booted);
-        self.answer_exchanged(booted, &actions, since);
-        actions
+        let mut flash = self.flash();
+        let mut flash = ErasedFlash::new(&mut flash);
+        Shell::begin(shell, identity, profile, entropy, now, &mut flash, effects);
+    }
+
+    /// A boot whose actions go to the bench alone.
+    #[inline(never)]
+    fn boot_in_lock_step(&mut self, shell: &mut Option<Shell>, boot: &Boot) {
+        let since = self.stopwatch();
+        let mut effects = Effects::new();
+        self.begin(shell, boot, &mut effects);
+        if let Some(shell) = shell {
+            self.answer_effects(shell, &effects, since);
+        }
+    }
+
+    #[inline(never)]
+    fn answer_effects(&mut self, shell: &mut Shell, effects: &Effects, since: u64) {
+        let actions = shell.carry_out(effects, &mut ErasedFlash::new(&mut self.flash()));
+        self.answer_exchanged(shell, &actions, since);
     }
 
     /// Tells the bench what happened on a free-running board. It is kept and sent again until the bench has it.
@@ -167,6 +195,7 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
         LineGlyphs::new(&mut self.line, self.glyphs)
     }
 
+    #[inline(never)]
     fn carry_out(
         &mut self,
         number: u16,
@@ -180,7 +209,7 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
                     return Served::Boot(boot);
                 }
                 Ok(()) => {
-                    self.boot(shell, &boot);
+                    self.boot_in_lock_step(shell, &boot);
                     return self.settle(shell);
                 }
                 Err(refusal) => Answer::Refused(refusal),
@@ -212,6 +241,7 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
     }
 
     /// Remembers the answer of the open request, and sends it.
+    #[inline(never)]
     fn finish(&mut self, number: u16, answer: &impl serde::Serialize) -> Served {
         self.answer.remember(answer);
         self.answer_again(number);
@@ -225,6 +255,7 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
     }
 
     /// After something that may have asked: where the bench fell silent or wants a reset, the device is no more.
+    #[inline(never)]
     fn settle(&mut self, shell: &mut Option<Shell>) -> Served {
         match self.line.stopped.take() {
             None => Served::Done,
@@ -262,6 +293,7 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
         if has { Ok(()) } else { Err(Refusal::Unsupported) }
     }
 
+    #[inline(never)]
     fn exchange(
         &mut self,
         number: u16,
@@ -283,6 +315,7 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
     }
 
     /// Answers the open request with what its event led to, unless the bench fell silent on the way.
+    #[inline(never)]
     fn answer_exchanged(&mut self, shell: &Shell, actions: &Actions, since: u64) {
         let device = shell.device();
         let view_hash = device.view().hash().to_be_bytes();
@@ -302,6 +335,7 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
         u32::try_from(self.stopwatch().saturating_sub(since)).unwrap_or(u32::MAX)
     }
 
+    #[inline(never)]
     fn pixels(&mut self, from: u32, shell: Option<&Shell>, frame: &mut Frame) -> Answer {
         let Some(shell) = shell else { return Answer::Refused(Refusal::NotBooted) };
         if from == 0 {
@@ -317,6 +351,7 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
         Answer::Pixels { total: self.coded_bytes, bytes: self.cursor.chunk(frame, from) }
     }
 
+    #[inline(never)]
     fn load(
         &mut self,
         running: bool,
@@ -340,6 +375,7 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
         self.chip.write(address, bytes).map_err(|_| Refusal::Hardware)
     }
 
+    #[inline(never)]
     fn save(&mut self, place: Place, address: u32, length: u16) -> Result<Chunk, Refusal> {
         self.has(place)?;
         let length = usize::from(length);
@@ -379,6 +415,7 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
         Served::Restarted
     }
 
+    #[inline(never)]
     fn statistics(&mut self) -> Statistics {
         let (stack_bytes, stack_bytes_max) = self.line.hardware.stack_bytes();
         let (frames, frames_broken) = self.line.frames();

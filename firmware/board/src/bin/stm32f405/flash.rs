@@ -33,9 +33,7 @@ impl Flash {
         Self(chip.map(Region::glyphs))
     }
 
-    fn region(
-        &mut self,
-    ) -> Result<&mut Region<'static, SpiDevice<pac::SPI2>, Delay>, FlashError> {
+    fn region(&mut self) -> Result<&mut Region<'static, SpiDevice<pac::SPI2>, Delay>, FlashError> {
         self.0.as_mut().ok_or(FlashError::NoChip)
     }
 }

@@ -129,8 +129,7 @@ fn run(
     let mut entropy = [0; 32];
     rest.rng.fill_bytes(&mut entropy);
     let now = board.now();
-    let (shell, actions) =
-        Shell::boot(identity, product::profile(), entropy, now, board.flash());
+    let (shell, actions) = Shell::boot(identity, product::profile(), entropy, now, board.flash());
     let shell = place.write(None).insert(shell);
     runtime.begin(shell, board, &actions);
     runtime.run(shell, board, &mut ())
