@@ -17,6 +17,7 @@ pub mod random;
 pub mod report;
 pub mod run;
 pub mod scenario;
+pub mod serve;
 pub mod server;
 pub mod session;
 pub mod steps;

@@ -51,6 +51,8 @@ pub enum Command {
     Steps(Steps),
     /// Ask a board at a link who it is, watch it, or measure it.
     Board(Board),
+    /// Run the payment server alone on a TCP port, for modems of real boards and of other benches.
+    Serve(Serve),
     /// Measure how fast the bench is, beside its targets.
     Bench(Bench),
     /// Open the desktop app: a person in front of the device, and the moderator's bench beside it.
@@ -246,6 +248,31 @@ pub struct BoardBench {
     /// Write the figures as JSON
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
+}
+
+/// `paybench serve`.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  paybench serve scenarios/casts/market.ron
+  paybench serve scenarios/casts/market.ron --listen 0.0.0.0:7300 --seconds 600
+
+On the stream each frame has its length before it, two bytes, the high one first. Type
+  charge grocer 12.50 DIGITS
+to let a merchant charge the payer code that a device shows. Ctrl-C ends it.")]
+pub struct Serve {
+    /// A cast with accounts, merchants and devices, or a scenario, whose script is not played
+    #[arg(value_name = "FILE")]
+    pub cast: PathBuf,
+    /// Where to listen; port 0 takes any that is free
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:7300")]
+    pub listen: String,
+    /// Seed of the devices' secrets: the one under which the boards of the other bench were made
+    #[arg(long, value_name = "N", value_parser = seed, default_value = "1")]
+    pub seed: u64,
+    /// End after so many seconds
+    #[arg(long, value_name = "N")]
+    pub seconds: Option<u64>,
 }
 
 /// `paybench bench`.

@@ -43,6 +43,7 @@ fn play_all() -> Result<Status, Trouble> {
         seeds: None,
         board: sim::run::BoardChoice::InProcess,
         compare: None,
+        wire: None,
         out: None,
         jobs: None,
         shard: None,

@@ -22,6 +22,7 @@ mod outcome;
 mod problems;
 mod progress;
 mod run_command;
+mod serve;
 mod steps;
 mod summary;
 mod terminal;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         Some(Command::Trace(wanted)) => trace::run(&wanted),
         Some(Command::Steps(wanted)) => steps::run(&wanted),
         Some(Command::Board(wanted)) => board_command::run(&wanted),
+        Some(Command::Serve(wanted)) => serve::run(&wanted),
         Some(Command::Bench(wanted)) => bench::run(&wanted),
     };
     done.unwrap_or_else(|trouble| {

@@ -92,6 +92,24 @@ impl Names {
         }
     }
 
+    /// The names of devices alone, by their numbers at the payment server.
+    #[must_use]
+    pub const fn of_devices(numbers: BTreeMap<u64, String>) -> Self {
+        Self {
+            devices: Vec::new(),
+            tills: Vec::new(),
+            phones: Vec::new(),
+            shoppers: Vec::new(),
+            numbers,
+        }
+    }
+
+    /// What the payment server did, in words.
+    #[must_use]
+    pub fn note(&self, note: &crate::server::notes::ServerNote) -> String {
+        self.server(note)
+    }
+
     /// The entry in words.
     #[must_use]
     pub fn line(&self, timed: &Timed) -> Line {

@@ -138,7 +138,11 @@ impl Port {
     ///
     /// # Errors
     /// Where no thread can be started.
-    pub fn serve(mut self, lasts: Option<Duration>, say: &mut dyn FnMut(&str)) -> io::Result<Service> {
+    pub fn serve(
+        mut self,
+        lasts: Option<Duration>,
+        say: &mut dyn FnMut(&str),
+    ) -> io::Result<Service> {
         let (listener, sender) = (self.listener.try_clone()?, self.sender.clone());
         let stop = Arc::clone(&self.stop);
         let door = std::thread::Builder::new().name("the port's door".to_owned());

@@ -52,7 +52,9 @@ pub enum ServiceError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChargeError {
     /// The words make no charge.
-    #[error("{0:?} is no charge; write: charge MERCHANT AMOUNT DIGITS, such as charge grocer 12.50 135207748915630042")]
+    #[error(
+        "{0:?} is no charge; write: charge MERCHANT AMOUNT DIGITS, such as charge grocer 12.50 135207748915630042"
+    )]
     Words(String),
     /// There is no such merchant.
     #[error("there is no merchant {name:?}; there are: {known}")]
@@ -117,9 +119,8 @@ impl Service {
             let id = identity_of(name, seed).device_id;
             numbers.insert(id, name.clone());
             if device.account.is_some() {
-                enrol(&mut server, name, device, seed).map_err(|reason| {
-                    ServiceError::Enrolment { device: name.clone(), reason }
-                })?;
+                enrol(&mut server, name, device, seed)
+                    .map_err(|reason| ServiceError::Enrolment { device: name.clone(), reason })?;
             }
         }
         Ok(Self {

@@ -45,8 +45,7 @@ pub fn enrol(
     let account = account.ok_or(EnrolError::UnknownAccount(u32::MAX))?;
     let device_id = identity_of(name, seed).device_id;
     let mut stream = Stream::new(seed, &format!("enrolment {name}"));
-    let mut enrolment =
-        server.enrol(account, device_id, &cast.profile.issuer, stream.numbers())?;
+    let mut enrolment = server.enrol(account, device_id, &cast.profile.issuer, stream.numbers())?;
     enrolment.fingers =
         (0..cast.fingers.len().min(16)).fold(0, |fingers, slot| fingers | 1 << slot);
     Ok(enrolment)

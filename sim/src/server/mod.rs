@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod api;
+pub mod casting;
 pub mod codes;
 mod device_side;
 pub mod devices;
