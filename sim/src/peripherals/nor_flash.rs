@@ -83,6 +83,12 @@ impl NorFlash {
         self.cut_at = Some(self.operations + nth as u64);
     }
 
+    /// The operation, counted since the chip was made, at which the power will go.
+    #[must_use]
+    pub const fn cut_at(&self) -> Option<u64> {
+        if self.powered { self.cut_at } else { None }
+    }
+
     /// Whether a cut is set and has not come.
     #[must_use]
     pub const fn cut_is_set(&self) -> bool {

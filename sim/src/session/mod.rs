@@ -9,6 +9,7 @@ mod checkpoints;
 mod command;
 mod history;
 pub mod log;
+mod reload;
 mod save;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ use device_core::ui::frame::Frame;
 
 pub use command::{Command, CommandRefused};
 pub use history::{Branch, BranchId};
+pub use reload::{Part, ReloadError, Reloaded};
 pub use save::SaveError;
 pub use timeline::{EntryKind, TimelineEntry};
 

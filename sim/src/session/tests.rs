@@ -365,3 +365,41 @@ fn the_timeline_has_words_and_screens() {
     let timeline = session.timeline(0..usize::MAX);
     assert!(timeline.iter().all(|entry| entry.at <= PRELUDE + SECOND));
 }
+
+#[test]
+fn an_edited_flow_is_put_in_place_and_saved_with_the_session() {
+    let mut session = session("Wait(\"1s\")");
+    let sink = Sink::default();
+    session.log_to(LogWriter::new(Box::new(sink.clone()))).unwrap();
+    press(&mut session, Key::ShowCode);
+    advance(&mut session, SECOND);
+    let before = session.digest();
+    let broken = "(\n    about: \"x\",\n    times: (auto_lock_milis: 9000),\n)";
+    let said = session.reload(Part::Flow, "default", "default.ron", broken).unwrap_err();
+    assert!(said.to_string().starts_with("default.ron:3:13: "), "{said}");
+    assert_eq!(session.digest(), before, "nothing has happened");
+    let english = "(about: \"x\", language: English)";
+    let reloaded = session.reload(Part::Flow, "default", "default.ron", english).unwrap();
+    assert_eq!(reloaded, Reloaded::default());
+    assert_ne!(session.digest(), before);
+    assert_eq!(screen(&session), Some(ScreenKind::Unlock), "what was done is done again");
+    advance(&mut session, SECOND);
+    replays(&session);
+    let text = String::from_utf8(sink.0.lock().unwrap().clone()).unwrap();
+    let recovered = recover_text(&text, Setup::default()).unwrap_or_else(|it| panic!("{it}"));
+    let mut recovered = recovered.session;
+    recovered.go_to(session.now()).unwrap();
+    assert_eq!(recovered.digest(), session.digest());
+}
+
+#[test]
+fn an_edited_body_takes_its_keys_away() {
+    let mut session = session("Wait(\"1s\")");
+    press(&mut session, Key::Help);
+    let text = include_str!("../../../assets/bodies/touch_panel.ron");
+    let reloaded = session.reload(Part::Body, "keypad", "keypad.ron", text).unwrap();
+    assert!(session.world().devices()[0].profile().touch_panel);
+    assert!(session.world().devices()[0].body().is_some_and(|body| body.has_panel()));
+    assert_eq!(reloaded.left_out, 2 - session.acts().len());
+    replays(&session);
+}
