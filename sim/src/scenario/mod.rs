@@ -74,7 +74,7 @@ fn read_text(path: &Path) -> io::Result<String> {
 }
 
 /// Finds the text of a shared cast: beside the scenario or in a folder above, up to the one named `scenarios`.
-fn load_cast(scenario: &Path, cast: &str) -> io::Result<String> {
+pub(crate) fn load_cast(scenario: &Path, cast: &str) -> io::Result<String> {
     let relative = Path::new(cast);
     let plain = relative.components().all(|part| matches!(part, std::path::Component::Normal(_)));
     if !plain {

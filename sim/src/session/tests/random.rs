@@ -191,6 +191,15 @@ fn whatever_a_person_does_replays() {
     }
 }
 
+/// Some minutes of a release build: `cargo test --release -p paybench-sim -- --ignored hundreds`.
+#[test]
+#[ignore = "takes minutes"]
+fn hundreds_of_random_sessions_replay() {
+    for seed in 1_000..1_400 {
+        replays(&wander(seed, 60));
+    }
+}
+
 #[test]
 fn a_way_back_ends_where_a_straight_way_does() {
     for seed in 100..104 {
