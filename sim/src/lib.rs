@@ -9,6 +9,7 @@ pub mod agenda;
 pub mod boards;
 pub mod body;
 pub mod flow;
+pub mod modules;
 pub mod optics;
 pub mod peripherals;
 pub mod persona;

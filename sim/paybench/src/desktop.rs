@@ -30,6 +30,8 @@ pub fn without_command() -> Result<Status, Trouble> {
         row: Row { seed: None, variant: None },
         seeds: None,
         board: sim::run::BoardChoice::InProcess,
+        compare: None,
+        out: None,
         jobs: None,
         shard: None,
         json: None,

@@ -2,6 +2,7 @@
 //!
 //! For people; other programs read the entries themselves. The digits that are typed are not in a trace, and so not here.
 
+mod boards;
 mod phones;
 mod scanning;
 mod server;
