@@ -13,8 +13,8 @@ pub mod rack;
 pub mod serial;
 pub mod sizes;
 pub mod tcp;
-pub mod wired;
 pub mod watch;
+pub mod wired;
 
 pub use link::message;
 
