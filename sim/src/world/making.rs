@@ -60,7 +60,7 @@ impl World {
             name: name.to_owned(),
             identity,
             profile: cast.profile.clone(),
-            body: body::named(&cast.body),
+            body: cast.own_body.or_else(|| body::named(&cast.body)),
             panel_touch: None,
             missed: None,
             board,
