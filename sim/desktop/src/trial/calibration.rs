@@ -124,10 +124,8 @@ impl Calibration {
 pub fn follow(
     mut calibration: ResMut<Calibration>,
     mut counter: ResMut<Counter>,
-    (windows, monitors): (
-        Query<(&Window, Option<&OnMonitor>), With<PrimaryWindow>>,
-        Query<&Monitor>,
-    ),
+    windows: Query<(&Window, Option<&OnMonitor>), With<PrimaryWindow>>,
+    monitors: Query<&Monitor>,
     keys: Res<ButtonInput<KeyCode>>,
     mut pace: ResMut<Pace>,
 ) {
