@@ -43,7 +43,7 @@ pub fn samples(bytes: &[u8]) -> Option<Vec<i16>> {
     let wave = sim::voice::Wave::of(bytes).ok()?;
     let (format, data) = (chunk(bytes, *b"fmt ")?, chunk(bytes, *b"data")?);
     let short = |at: usize| Some(u16::from_le_bytes(format.get(at..at + 2)?.try_into().ok()?));
-    let samples = match (short(0)?, short(14)?) {
+    let samples: Vec<i16> = match (short(0)?, short(14)?) {
         (format, _) if format == FORMATS.1 => {
             let block = usize::from(short(12)?);
             if block <= 4 {

@@ -74,7 +74,7 @@ fn everything_that_can_be_pressed_has_a_name_and_obeys_the_keyboard() {
         name: "mei".to_owned(),
         view_hash: 0,
         powered: true,
-        backlight: Default::default(),
+        backlight: device_core::effect::Backlight::Normal,
         lit: Default::default(),
         aiming: false,
     });
