@@ -23,7 +23,13 @@ use table::Table;
 
 /// Everything that runs in both windows, once there is something to draw on.
 fn plugin(app: &mut App) {
-    app.add_plugins((table::plugin, windows::plugin, pace::plugin, trial::plugin, moderator::plugin));
+    app.add_plugins((
+        table::plugin,
+        windows::plugin,
+        pace::plugin,
+        trial::plugin,
+        moderator::plugin,
+    ));
 }
 
 /// Opens the windows, and comes back when they are closed; or draws the pictures that are asked for.
@@ -45,7 +51,8 @@ fn draw(mut options: Options, wanted: &Offscreen) -> Result<(), DesktopError> {
     options.scenario = options.scenario.or_else(|| script.scenario.clone());
     let table = lay(&options)?;
     let mut app = display::windowless()?;
-    let pictures = offscreen::pictures(&script, &mut app.world_mut().resource_mut::<Assets<Image>>());
+    let pictures =
+        offscreen::pictures(&script, &mut app.world_mut().resource_mut::<Assets<Image>>());
     app.insert_resource(pictures);
     let report = offscreen::play(furnished(app, table, &options), &script, wanted)?;
     for picture in &report.taken {

@@ -13,9 +13,7 @@ use bevy_egui::EguiContext;
 use sim::world::PRELUDE;
 
 use crate::bench::library;
-use crate::bench::model::{
-    BoardFace, BoardState, Follower, Model, Opened, ScenarioEntry,
-};
+use crate::bench::model::{BoardFace, BoardState, Follower, Model, Opened, ScenarioEntry};
 use crate::bench::watch::Watch;
 use crate::bench::words::Tongue;
 use crate::bench::{self, Command, Desk, TimeCommand};
@@ -258,7 +256,8 @@ impl Moderator {
         (recording.log, recording.log_error, recording.saved) = (None, None, None);
         let Some(folder) = &self.logs else { return };
         let stem = table.file.as_ref().and_then(|file| file.file_stem());
-        let stem = stem.map_or_else(|| "counter".to_owned(), |stem| stem.to_string_lossy().into_owned());
+        let stem =
+            stem.map_or_else(|| "counter".to_owned(), |stem| stem.to_string_lossy().into_owned());
         let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let path = folder.join(format!("{stem}-{}.log", since_1970.as_millis()));
         let begun = std::fs::create_dir_all(folder)
@@ -307,7 +306,8 @@ fn move_time(command: TimeCommand, table: &mut Table) {
 fn open(path: &Path, variant: Option<&str>, table: &mut Table) {
     match table::read(path) {
         Ok(rows) => {
-            let wanted = |row: &sim::scenario::model::Scenario| Some(row.variant.as_str()) == variant;
+            let wanted =
+                |row: &sim::scenario::model::Scenario| Some(row.variant.as_str()) == variant;
             let row = rows.iter().position(wanted).unwrap_or(0);
             if let Err(error) = table.replace(Some(path.to_path_buf()), rows, row) {
                 table.refused = Some(error.to_string());
@@ -324,11 +324,7 @@ pub fn plugin(app: &mut App) {
     app.add_systems(Update, look_around);
 }
 
-fn look_around(
-    mut moderator: ResMut<Moderator>,
-    mut table: ResMut<Table>,
-    mut pace: ResMut<Pace>,
-) {
+fn look_around(mut moderator: ResMut<Moderator>, mut table: ResMut<Table>, mut pace: ResMut<Pace>) {
     let found = moderator.take_found();
     if moderator.look_at_files(&mut table) || found {
         pace.bench_changed();

@@ -5,7 +5,6 @@
 
 use std::path::PathBuf;
 
-
 /// What is wanted.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant)] // A frame has a handful of them.

@@ -46,7 +46,8 @@ pub enum Icon {
 /// Draws an icon into the middle of a rectangle, as large as its shorter side allows.
 pub fn paint(painter: &Painter, rect: Rect, icon: Icon, colour: Color32) {
     let side = rect.width().min(rect.height());
-    let pen = Pen { origin: rect.center() - vec2(side, side) / 2.0, unit: side / 16.0, painter, colour };
+    let pen =
+        Pen { origin: rect.center() - vec2(side, side) / 2.0, unit: side / 16.0, painter, colour };
     draw(&pen, icon);
 }
 
@@ -114,7 +115,9 @@ impl Pen<'_> {
 
 fn draw(pen: &Pen<'_>, icon: Icon) {
     match icon {
-        Icon::Play | Icon::Pause | Icon::Step | Icon::StepBack | Icon::Restart => transport(pen, icon),
+        Icon::Play | Icon::Pause | Icon::Step | Icon::StepBack | Icon::Restart => {
+            transport(pen, icon)
+        }
         Icon::Power
         | Icon::Finger
         | Icon::Camera
@@ -257,8 +260,24 @@ fn subjects(pen: &Pen<'_>, icon: Icon) {
             }
         }
         Icon::Data => {
-            pen.line(&[(6.0, 2.5), (4.0, 2.5), (4.0, 7.0), (2.5, 8.0), (4.0, 9.0), (4.0, 13.5), (6.0, 13.5)]);
-            pen.line(&[(10.0, 2.5), (12.0, 2.5), (12.0, 7.0), (13.5, 8.0), (12.0, 9.0), (12.0, 13.5), (10.0, 13.5)]);
+            pen.line(&[
+                (6.0, 2.5),
+                (4.0, 2.5),
+                (4.0, 7.0),
+                (2.5, 8.0),
+                (4.0, 9.0),
+                (4.0, 13.5),
+                (6.0, 13.5),
+            ]);
+            pen.line(&[
+                (10.0, 2.5),
+                (12.0, 2.5),
+                (12.0, 7.0),
+                (13.5, 8.0),
+                (12.0, 9.0),
+                (12.0, 13.5),
+                (10.0, 13.5),
+            ]);
         }
         Icon::Fault => {
             pen.line(&[(8.0, 2.0), (14.5, 13.5), (1.5, 13.5), (8.0, 2.0)]);
@@ -266,10 +285,27 @@ fn subjects(pen: &Pen<'_>, icon: Icon) {
             pen.dot(8.0, 11.5, 0.9);
         }
         Icon::File => {
-            pen.line(&[(9.5, 1.5), (3.5, 1.5), (3.5, 14.5), (12.5, 14.5), (12.5, 4.5), (9.5, 1.5), (9.5, 4.5), (12.5, 4.5)]);
+            pen.line(&[
+                (9.5, 1.5),
+                (3.5, 1.5),
+                (3.5, 14.5),
+                (12.5, 14.5),
+                (12.5, 4.5),
+                (9.5, 1.5),
+                (9.5, 4.5),
+                (12.5, 4.5),
+            ]);
         }
         Icon::Folder => {
-            pen.line(&[(1.8, 13.0), (1.8, 3.5), (6.0, 3.5), (7.5, 5.2), (14.2, 5.2), (14.2, 13.0), (1.8, 13.0)]);
+            pen.line(&[
+                (1.8, 13.0),
+                (1.8, 3.5),
+                (6.0, 3.5),
+                (7.5, 5.2),
+                (14.2, 5.2),
+                (14.2, 13.0),
+                (1.8, 13.0),
+            ]);
         }
         Icon::Record => {
             pen.ring(8.0, 8.0, 6.0);

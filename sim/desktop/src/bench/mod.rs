@@ -45,9 +45,12 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, model: &Model) -> Vec<Command> {
     let narrow = ui.available_width() < NARROW;
     let palette = Palette::of(ui);
     let height = if narrow { BAR + 40.0 } else { BAR };
-    Panel::top("bar").exact_size(height).resizable(false).frame(bar(palette.panel)).show(ui, |ui| {
-        panels::transport::panel(ui, desk, model, narrow, &mut out);
-    });
+    Panel::top("bar").exact_size(height).resizable(false).frame(bar(palette.panel)).show(
+        ui,
+        |ui| {
+            panels::transport::panel(ui, desk, model, narrow, &mut out);
+        },
+    );
     if !model.faults.is_empty() {
         let strip = bar(palette.fault);
         Panel::top("faults").resizable(false).frame(strip).show(ui, |ui| {
@@ -63,19 +66,29 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, model: &Model) -> Vec<Command> {
         .resizable(true)
         .default_size(if narrow { 176.0 } else { 216.0 })
         .size_range(120.0..=420.0)
-        .frame(Frame::new().fill(palette.panel).inner_margin(Margin { left: 0, right: 0, top: 4, bottom: 4 }))
+        .frame(Frame::new().fill(palette.panel).inner_margin(Margin {
+            left: 0,
+            right: 0,
+            top: 4,
+            bottom: 4,
+        }))
         .show(ui, |ui| panels::timeline::panel(ui, desk, model, &mut out));
     if desk.picker_open || model.opened.is_none() {
-        Panel::left("scenarios").exact_size(PICKER).resizable(false).frame(column()).show(ui, |ui| {
-            panels::picker::panel(ui, desk, model, &mut out);
-        });
+        Panel::left("scenarios").exact_size(PICKER).resizable(false).frame(column()).show(
+            ui,
+            |ui| {
+                panels::picker::panel(ui, desk, model, &mut out);
+            },
+        );
     }
     if !narrow {
         Panel::right("side").exact_size(SIDE).resizable(false).frame(column()).show(ui, |ui| {
             side(ui, desk, model, &mut out);
         });
     }
-    egui::CentralPanel::default().frame(column()).show(ui, |ui| middle(ui, desk, model, narrow, &mut out));
+    egui::CentralPanel::default()
+        .frame(column())
+        .show(ui, |ui| middle(ui, desk, model, narrow, &mut out));
     shortcuts::sheet(ui, desk);
     out
 }
@@ -168,7 +181,9 @@ fn middle(ui: &mut Ui, desk: &mut Desk, model: &Model, narrow: bool, out: &mut V
         MiddleTab::Side => side(ui, desk, model, out),
         MiddleTab::Trace => with_screen(ui, desk, model, out, panels::trace::panel),
         MiddleTab::View => {
-            with_screen(ui, desk, model, out, |ui, desk, model, _| panels::view_data::panel(ui, desk, model));
+            with_screen(ui, desk, model, out, |ui, desk, model, _| {
+                panels::view_data::panel(ui, desk, model)
+            });
         }
         MiddleTab::Ledger => panels::ledger::panel(ui, desk, model),
         MiddleTab::Verdict => panels::verdict::panel(ui, desk, model, out),

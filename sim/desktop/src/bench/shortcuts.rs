@@ -121,13 +121,17 @@ pub fn sheet(ui: &Ui, desk: &mut Desk) {
     let modal = egui::Modal::new(egui::Id::new("shortcuts")).frame(frame).show(ui.ctx(), |ui| {
         ui.set_width(440.0);
         let palette = Palette::of(ui);
-        ui.label(RichText::new(tongue.say(Word::Shortcuts)).font(theme::title()).color(palette.text));
+        ui.label(
+            RichText::new(tongue.say(Word::Shortcuts)).font(theme::title()).color(palette.text),
+        );
         widgets::quiet(ui, tongue.say(Word::ShortcutsHow));
         ui.add_space(8.0);
         egui::Grid::new("shortcuts").num_columns(4).spacing([24.0, 8.0]).show(ui, |ui| {
             let half = SHORTCUTS.len().div_ceil(2);
             for row in 0..half {
-                for (_, _, keys, word, _) in [row, row + half].iter().filter_map(|place| SHORTCUTS.get(*place)) {
+                for (_, _, keys, word, _) in
+                    [row, row + half].iter().filter_map(|place| SHORTCUTS.get(*place))
+                {
                     widgets::chip(ui, keys, palette.raised, palette.text);
                     ui.label(tongue.say(*word));
                 }
@@ -149,7 +153,10 @@ mod tests {
     #[test]
     fn no_two_shortcuts_are_the_same() {
         for (place, (key, modifiers, ..)) in SHORTCUTS.iter().enumerate() {
-            let twin = SHORTCUTS.iter().skip(place + 1).any(|(other, with, ..)| other == key && with == modifiers);
+            let twin = SHORTCUTS
+                .iter()
+                .skip(place + 1)
+                .any(|(other, with, ..)| other == key && with == modifiers);
             assert!(!twin, "{key:?}");
         }
     }

@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use egui::epaint::{CornerRadius, Margin, Shadow};
 use egui::style::{ScrollStyle, WidgetVisuals};
-use egui::{Color32, FontData, FontDefinitions, FontFamily, FontId, Stroke, Style, TextStyle, Vec2};
+use egui::{
+    Color32, FontData, FontDefinitions, FontFamily, FontId, Stroke, Style, TextStyle, Vec2,
+};
 
 /// The grid that everything stands on, in points.
 pub const GRID: f32 = 8.0;
@@ -20,8 +22,7 @@ pub const CONTROL_HEIGHT: f32 = 28.0;
 /// Height of a row of a list in points.
 pub const ROW_HEIGHT: f32 = 24.0;
 
-const REGULAR: &[u8] =
-    include_bytes!("../../../../assets/fonts/NotoSansSC-Regular-GB2312.otf");
+const REGULAR: &[u8] = include_bytes!("../../../../assets/fonts/NotoSansSC-Regular-GB2312.otf");
 const BOLD: &[u8] = include_bytes!("../../../../assets/fonts/NotoSansSC-Bold-GB2312.otf");
 /// The faces that the bench is written in.
 #[cfg(test)]
@@ -227,8 +228,12 @@ fn style(palette: &Palette, dark: bool) -> Style {
 
 fn visuals(palette: &Palette, dark: bool) -> egui::Visuals {
     let mut visuals = if dark { egui::Visuals::dark() } else { egui::Visuals::light() };
-    let shadow =
-        Shadow { offset: [0, 6], blur: 20, spread: 0, color: Color32::from_black_alpha(if dark { 110 } else { 40 }) };
+    let shadow = Shadow {
+        offset: [0, 6],
+        blur: 20,
+        spread: 0,
+        color: Color32::from_black_alpha(if dark { 110 } else { 40 }),
+    };
     visuals.override_text_color = None;
     visuals.weak_text_color = Some(palette.quiet);
     visuals.panel_fill = palette.ground;
@@ -291,13 +296,25 @@ mod tests {
     fn words_can_be_read_on_every_ground() {
         for palette in [DARK, LIGHT] {
             for ground in [palette.ground, palette.panel, palette.raised, palette.chosen] {
-                assert!(contrast(palette.text, ground) >= 7.0, "{:?}", contrast(palette.text, ground));
+                assert!(
+                    contrast(palette.text, ground) >= 7.0,
+                    "{:?}",
+                    contrast(palette.text, ground)
+                );
             }
             for ground in [palette.ground, palette.panel, palette.raised] {
-                assert!(contrast(palette.quiet, ground) >= 4.5, "{:?}", contrast(palette.quiet, ground));
+                assert!(
+                    contrast(palette.quiet, ground) >= 4.5,
+                    "{:?}",
+                    contrast(palette.quiet, ground)
+                );
             }
             for colour in [palette.accent, palette.pass, palette.fail] {
-                assert!(contrast(colour, palette.panel) >= 4.5, "{:?}", contrast(colour, palette.panel));
+                assert!(
+                    contrast(colour, palette.panel) >= 4.5,
+                    "{:?}",
+                    contrast(colour, palette.panel)
+                );
             }
             assert!(contrast(palette.on_accent, palette.accent) >= 4.5);
             assert!(contrast(palette.on_fault, palette.fault) >= 7.0);

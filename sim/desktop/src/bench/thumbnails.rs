@@ -112,8 +112,7 @@ fn mean(inks: &[[u8; 3]], width: usize, left: usize, top: usize, side: usize) ->
             }
         }
     }
-    let [red, green, blue] =
-        sums.map(|sum| u8::try_from(sum / (side * side)).unwrap_or(u8::MAX));
+    let [red, green, blue] = sums.map(|sum| u8::try_from(sum / (side * side)).unwrap_or(u8::MAX));
     Color32::from_rgb(red, green, blue)
 }
 
@@ -125,7 +124,10 @@ mod tests {
     fn pictures_are_made_once_and_the_oldest_is_dropped() {
         let context = egui::Context::default();
         let mut thumbnails = Thumbnails::default();
-        let samples = device_core::ui::samples(device_core::view::Language::Chinese, device_core::view::TextScale::Normal);
+        let samples = device_core::ui::samples(
+            device_core::view::Language::Chinese,
+            device_core::view::TextScale::Normal,
+        );
         let view = &samples[0].view;
         let first = thumbnails.of(&context, 1, view, Shrink::Quarter);
         assert_eq!(first.size(), [80, 120]);

@@ -99,7 +99,9 @@ impl Watch {
         let mut scenario = rows.iter().find(|row| row.variant == variant)?.clone();
         let zone_minutes = scenario.zone_minutes;
         for cast in scenario.devices.values_mut() {
-            let (Some(was_body), Some(was_flow)) = (body::named(&cast.body), flow::named(&cast.flow)) else {
+            let (Some(was_body), Some(was_flow)) =
+                (body::named(&cast.body), flow::named(&cast.flow))
+            else {
                 continue;
             };
             let mut as_built = was_flow.on(was_body);
@@ -139,12 +141,17 @@ impl Watched {
     /// Reads the file again. Says whether it is good.
     fn read(&mut self) -> bool {
         self.shown.reloads += 1;
-        let text = std::fs::read(&self.path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        let text =
+            std::fs::read(&self.path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         self.shown.lines = text.unwrap_or_default().lines().map(str::to_owned).collect();
         let read = match self.kind {
             FileKind::Scenario => sim::scenario::read(&self.path).map(Good::Scenario),
-            FileKind::Body => body::read(&self.path).map(|checked| Good::Body(Box::new(checked.body))),
-            FileKind::Flow => flow::read(&self.path).map(|checked| Good::Flow(Box::new(checked.flow))),
+            FileKind::Body => {
+                body::read(&self.path).map(|checked| Good::Body(Box::new(checked.body)))
+            }
+            FileKind::Flow => {
+                flow::read(&self.path).map(|checked| Good::Flow(Box::new(checked.flow)))
+            }
         };
         match read {
             Ok(good) => {
@@ -196,7 +203,8 @@ mod tests {
             std::fs::copy(root.join(file), folder.join(file)).unwrap();
         }
         let path = folder.join("one.ron");
-        let text = std::fs::read_to_string(root.join("scenarios/payer-code/till-scans-code.ron")).unwrap();
+        let text =
+            std::fs::read_to_string(root.join("scenarios/payer-code/till-scans-code.ron")).unwrap();
         std::fs::write(&path, text).unwrap();
         std::fs::create_dir_all(folder.join("casts")).unwrap();
         for cast in std::fs::read_dir(root.join("scenarios/casts")).unwrap().flatten() {
@@ -214,12 +222,14 @@ mod tests {
         assert!(!watch.poll());
         let flow = folder.join("assets/flows/default.ron");
         let text = std::fs::read_to_string(&flow).unwrap();
-        std::fs::write(&flow, text.replace("auto_lock_millis: 30000", "auto_lock_millis: 120000")).unwrap();
+        std::fs::write(&flow, text.replace("auto_lock_millis: 30000", "auto_lock_millis: 120000"))
+            .unwrap();
         assert!(watch.poll());
         let now = watch.scenario("").unwrap();
         let cast = now.devices.values().next().unwrap();
         assert_eq!(cast.profile.times.auto_lock_millis, 120_000);
-        std::fs::write(&flow, text.replace("auto_lock_millis: 30000", "auto_lock_milis: 1")).unwrap();
+        std::fs::write(&flow, text.replace("auto_lock_millis: 30000", "auto_lock_milis: 1"))
+            .unwrap();
         assert!(!watch.poll());
         let shown = watch.shown();
         let broken = shown.iter().find(|file| file.kind == FileKind::Flow).unwrap();

@@ -56,7 +56,10 @@ mod tests {
         for word in Word::ALL {
             let (chinese, english) = word.both();
             assert!(!chinese.trim().is_empty() && !english.trim().is_empty(), "{word:?}");
-            assert!(!english.chars().any(|c| c > '\u{2fff}') || *word == Word::OtherTongue, "{word:?}");
+            assert!(
+                !english.chars().any(|c| c > '\u{2fff}') || *word == Word::OtherTongue,
+                "{word:?}"
+            );
         }
     }
 

@@ -1,7 +1,9 @@
 //! The camera: what lies before it, how it is held, in what light, and the picture as it took it.
 
 use device_core::money::Fen;
-use egui::{Color32, ColorImage, Rect, Sense, TextureOptions, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use egui::{
+    Color32, ColorImage, Rect, Sense, TextureOptions, Ui, WidgetInfo, WidgetType, pos2, vec2,
+};
 use sim::scenario::model::{Aim, CameraAim, Fault, Glare, HandAct, Sight};
 use sim::session::Command as Act;
 
@@ -46,7 +48,13 @@ pub struct CameraDesk {
 
 impl Default for CameraDesk {
     fn default() -> Self {
-        Self { light: 0.6, glare: Glare::Off, tilt_degrees: 0.0, distance_mm: None, moving_pixels: 0.0 }
+        Self {
+            light: 0.6,
+            glare: Glare::Off,
+            tilt_degrees: 0.0,
+            distance_mm: None,
+            moving_pixels: 0.0,
+        }
     }
 }
 
@@ -76,7 +84,12 @@ pub fn panel(
         widgets::quiet(ui, state);
     };
     widgets::card_with(ui, Icon::Camera, tongue.say(Word::Camera), at_right, |ui| {
-        picture(ui, device.camera.picture.as_ref(), tongue.say(Word::CameraPicture), tongue.say(Word::NoPictureYet));
+        picture(
+            ui,
+            device.camera.picture.as_ref(),
+            tongue.say(Word::CameraPicture),
+            tongue.say(Word::NoPictureYet),
+        );
         let held = desk.camera;
         hold(ui, desk);
         let Some(shopper) = &device.shopper else {
@@ -101,22 +114,35 @@ fn hold(ui: &mut Ui, desk: &mut Desk) {
     let tongue = desk.tongue;
     let camera = &mut desk.camera;
     let shown = format!("{:.0} %", camera.light * 100.0);
-    if let Some(light) = widgets::slider(ui, tongue.say(Word::RoomLight), camera.light, 0.0..=1.0, 0.05, &shown) {
+    if let Some(light) =
+        widgets::slider(ui, tongue.say(Word::RoomLight), camera.light, 0.0..=1.0, 0.05, &shown)
+    {
         camera.light = light;
     }
     let shown = format!("{:.0}°", camera.tilt_degrees);
-    if let Some(tilt) = widgets::slider(ui, tongue.say(Word::Tilt), camera.tilt_degrees, 0.0..=50.0, 1.0, &shown) {
+    if let Some(tilt) =
+        widgets::slider(ui, tongue.say(Word::Tilt), camera.tilt_degrees, 0.0..=50.0, 1.0, &shown)
+    {
         camera.tilt_degrees = tilt;
     }
     let distance = camera.distance_mm.unwrap_or(STRAIGHT.distance_mm);
     let shown = camera
         .distance_mm
         .map_or_else(|| tongue.say(Word::Suits).to_owned(), |distance| format!("{distance:.0} mm"));
-    if let Some(distance) = widgets::slider(ui, tongue.say(Word::Distance), distance, 60.0..=600.0, 10.0, &shown) {
+    if let Some(distance) =
+        widgets::slider(ui, tongue.say(Word::Distance), distance, 60.0..=600.0, 10.0, &shown)
+    {
         camera.distance_mm = Some(distance);
     }
     let shown = format!("{:.0} px", camera.moving_pixels);
-    if let Some(moving) = widgets::slider(ui, tongue.say(Word::Movement), camera.moving_pixels, 0.0..=30.0, 1.0, &shown) {
+    if let Some(moving) = widgets::slider(
+        ui,
+        tongue.say(Word::Movement),
+        camera.moving_pixels,
+        0.0..=30.0,
+        1.0,
+        &shown,
+    ) {
         camera.moving_pixels = moving;
     }
     let options = [
@@ -149,12 +175,16 @@ fn sights(ui: &mut Ui, desk: &mut Desk, model: &Model, device: &DeviceFace) -> O
             chosen = Some(Sight::Nothing);
         }
         for stall in &model.people.stalls {
-            if widgets::button(ui, None, &format!("{} {}", tongue.say(Word::CodeOf), stall.name)).clicked() {
+            if widgets::button(ui, None, &format!("{} {}", tongue.say(Word::CodeOf), stall.name))
+                .clicked()
+            {
                 chosen = Some(Sight::Code(stall.name.clone()));
             }
         }
         for other in model.devices.iter().filter(|other| other.name != device.name) {
-            if widgets::button(ui, None, &format!("{} {}", tongue.say(Word::ScreenOf), other.name)).clicked() {
+            if widgets::button(ui, None, &format!("{} {}", tongue.say(Word::ScreenOf), other.name))
+                .clicked()
+            {
                 chosen = Some(Sight::Payee(other.name.clone()));
             }
         }

@@ -64,7 +64,8 @@ pub fn screen(ui: &mut Ui, desk: &mut Desk, device: &DeviceFace, size: egui::Vec
     let line = egui::Stroke::new(1.0, palette.line);
     ui.painter().rect_stroke(area, 2.0, line, egui::StrokeKind::Outside);
     response.widget_info(|| {
-        let shown = device.view.as_ref().map_or(String::new(), |view| format!("{:?}", view.screen.kind()));
+        let shown =
+            device.view.as_ref().map_or(String::new(), |view| format!("{:?}", view.screen.kind()));
         WidgetInfo::labeled(WidgetType::Image, true, format!("{}: {shown}", device.name))
     });
 }

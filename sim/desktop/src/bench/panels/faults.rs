@@ -93,7 +93,13 @@ fn group(
 }
 
 /// The switch of a fault.
-pub fn toggle_fault(ui: &mut Ui, desk: &Desk, model: &Model, fault: &Fault, out: &mut Vec<Command>) {
+pub fn toggle_fault(
+    ui: &mut Ui,
+    desk: &Desk,
+    model: &Model,
+    fault: &Fault,
+    out: &mut Vec<Command>,
+) {
     let palette = Palette::of(ui);
     let on = model.faults.contains(fault);
     let words = desk.tongue.say(fault_word(fault));

@@ -108,7 +108,8 @@ fn rows(file: &EditedFile) -> Vec<RowOf> {
 fn line(ui: &mut Ui, file: &EditedFile, number: usize) {
     let palette = Palette::of(ui);
     let wrong = u32::try_from(number + 1).is_ok_and(|line| file.mistakes_on(line).next().is_some());
-    let (text, colour) = (file.lines[number].as_str(), if wrong { palette.fail } else { palette.text });
+    let (text, colour) =
+        (file.lines[number].as_str(), if wrong { palette.fail } else { palette.text });
     ui.horizontal(|ui| {
         ui.set_height(LINE);
         ui.spacing_mut().item_spacing.x = 12.0;
@@ -165,8 +166,7 @@ mod tests {
             mistakes: vec![mistake(1), mistake(9)],
             ..EditedFile::default()
         };
-        let wanted =
-            [RowOf::Line(0), RowOf::Mistake(0), RowOf::Line(1), RowOf::Mistake(1)];
+        let wanted = [RowOf::Line(0), RowOf::Mistake(0), RowOf::Line(1), RowOf::Mistake(1)];
         assert_eq!(rows(&file), wanted);
     }
 }

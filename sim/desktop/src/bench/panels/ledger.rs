@@ -51,7 +51,13 @@ fn accounts(ui: &mut Ui, tongue: Tongue, ledger: &LedgerFace) {
 }
 
 /// Columns of a table: their shares of the width.
-fn table(ui: &mut Ui, id: &str, heads: &[&str], rows: usize, cell: impl Fn(usize, usize) -> String) {
+fn table(
+    ui: &mut Ui,
+    id: &str,
+    heads: &[&str],
+    rows: usize,
+    cell: impl Fn(usize, usize) -> String,
+) {
     let palette = Palette::of(ui);
     ui.spacing_mut().interact_size.y = 20.0;
     #[allow(clippy::cast_precision_loss)] // A handful of columns.
@@ -66,7 +72,8 @@ fn table(ui: &mut Ui, id: &str, heads: &[&str], rows: usize, cell: impl Fn(usize
             for row in 0..rows {
                 for column in 0..heads.len() {
                     let text = cell(row, column);
-                    let label = egui::Label::new(RichText::new(&text).color(palette.text)).truncate();
+                    let label =
+                        egui::Label::new(RichText::new(&text).color(palette.text)).truncate();
                     ui.add(label).on_hover_text(&text);
                 }
                 ui.end_row();
@@ -81,8 +88,8 @@ fn orders(ui: &mut Ui, tongue: Tongue, ledger: &LedgerFace) {
             widgets::quiet(ui, tongue.say(Word::NoOrders));
             return;
         }
-        let heads =
-            [Word::Number, Word::PaidBy, Word::PaidTo, Word::Amount, Word::State].map(|word| tongue.say(word));
+        let heads = [Word::Number, Word::PaidBy, Word::PaidTo, Word::Amount, Word::State]
+            .map(|word| tongue.say(word));
         table(ui, "orders", &heads, ledger.orders.len(), |row, column| {
             let order = &ledger.orders[row];
             match column {
@@ -90,7 +97,9 @@ fn orders(ui: &mut Ui, tongue: Tongue, ledger: &LedgerFace) {
                 1 => order.payer.clone(),
                 2 => order.payee.clone(),
                 3 => order.amount.clone(),
-                _ => order.state.map_or_else(String::new, |state| tongue.say(state_word(state)).to_owned()),
+                _ => order
+                    .state
+                    .map_or_else(String::new, |state| tongue.say(state_word(state)).to_owned()),
             }
         });
     });
@@ -110,8 +119,8 @@ const fn state_word(state: OrderState) -> Word {
 
 fn postings(ui: &mut Ui, tongue: Tongue, ledger: &LedgerFace) {
     widgets::card(ui, Icon::Data, tongue.say(Word::Postings), |ui| {
-        let heads =
-            [Word::When, Word::Debit, Word::Credit, Word::Amount, Word::Order].map(|word| tongue.say(word));
+        let heads = [Word::When, Word::Debit, Word::Credit, Word::Amount, Word::Order]
+            .map(|word| tongue.say(word));
         table(ui, "postings", &heads, ledger.postings.len(), |row, column| {
             let posting = &ledger.postings[row];
             match column {

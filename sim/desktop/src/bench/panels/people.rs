@@ -110,7 +110,9 @@ fn one_till(ui: &mut Ui, desk: &mut Desk, till: &TillFace, out: &mut Vec<Command
         let palette = Palette::of(ui);
         ui.horizontal(|ui| {
             let amount = till.amount.as_deref().unwrap_or("0.00");
-            ui.label(RichText::new(format!("¥{amount}")).font(theme::display()).color(palette.text));
+            ui.label(
+                RichText::new(format!("¥{amount}")).font(theme::display()).color(palette.text),
+            );
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let colour = till_colour(palette, till.state);
                 ui.label(RichText::new(till_words(tongue, till.state)).color(colour));
@@ -293,7 +295,13 @@ const fn port_words(port: Port) -> &'static str {
     }
 }
 
-fn one_payer(ui: &mut Ui, desk: &mut Desk, model: &Model, payer: &PayerFace, out: &mut Vec<Command>) {
+fn one_payer(
+    ui: &mut Ui,
+    desk: &mut Desk,
+    model: &Model,
+    payer: &PayerFace,
+    out: &mut Vec<Command>,
+) {
     let tongue = desk.tongue;
     let title = format!("{} {}", tongue.say(Word::Payer), payer.name);
     let mut chosen = Vec::new();

@@ -92,7 +92,8 @@ fn which_finger(ui: &mut Ui, desk: &mut Desk, device: &DeviceFace) {
 fn finger_words(tongue: Tongue, finger: &str, enrolled: &[String]) -> String {
     let place = FINGERS.iter().position(|known| *known == finger).unwrap_or(0);
     let hand = if place < 5 { Word::RightHand } else { Word::LeftHand };
-    let which = [Word::Thumb, Word::IndexFinger, Word::MiddleFinger, Word::RingFinger, Word::LittleFinger];
+    let which =
+        [Word::Thumb, Word::IndexFinger, Word::MiddleFinger, Word::RingFinger, Word::LittleFinger];
     let mut words = tongue.join(&[hand, which[place % 5]]);
     if enrolled.iter().any(|known| known == finger) {
         words.push_str(tongue.say(Word::EnrolledMark));
@@ -119,7 +120,8 @@ fn quality(ui: &mut Ui, desk: &mut Desk) {
         (Word::TooPoor, &mut desk.finger.poor_percent),
     ] {
         let shown = format!("{value} %");
-        let moved = widgets::slider(ui, tongue.say(word), f64::from(*value), 0.0..=100.0, 1.0, &shown);
+        let moved =
+            widgets::slider(ui, tongue.say(word), f64::from(*value), 0.0..=100.0, 1.0, &shown);
         if let Some(moved) = moved {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 0 to 100.
             let percent = moved.round().clamp(0.0, 100.0) as u8;
@@ -129,9 +131,16 @@ fn quality(ui: &mut Ui, desk: &mut Desk) {
 }
 
 /// Signal, silence, and what breaks at the modem.
-pub fn network(ui: &mut Ui, desk: &Desk, model: &Model, device: &DeviceFace, out: &mut Vec<Command>) {
+pub fn network(
+    ui: &mut Ui,
+    desk: &Desk,
+    model: &Model,
+    device: &DeviceFace,
+    out: &mut Vec<Command>,
+) {
     let tongue = desk.tongue;
-    let registered = tongue.say(if device.modem.registered { Word::Registered } else { Word::NotRegistered });
+    let registered =
+        tongue.say(if device.modem.registered { Word::Registered } else { Word::NotRegistered });
     let at_right = |ui: &mut Ui| {
         widgets::quiet(ui, registered);
     };
@@ -158,7 +167,13 @@ pub fn network(ui: &mut Ui, desk: &Desk, model: &Model, device: &DeviceFace, out
 }
 
 /// Power, battery, and the flash operation at which the power is to go.
-pub fn power(ui: &mut Ui, desk: &mut Desk, model: &Model, device: &DeviceFace, out: &mut Vec<Command>) {
+pub fn power(
+    ui: &mut Ui,
+    desk: &mut Desk,
+    model: &Model,
+    device: &DeviceFace,
+    out: &mut Vec<Command>,
+) {
     let tongue = desk.tongue;
     let palette = Palette::of(ui);
     let name = &device.name;
@@ -177,7 +192,9 @@ pub fn power(ui: &mut Ui, desk: &mut Desk, model: &Model, device: &DeviceFace, o
                 if widgets::button(ui, Some(Icon::Power), tongue.say(Word::CutPower)).clicked() {
                     act(PowerAct::Cut);
                 }
-            } else if widgets::primary_button(ui, Some(Icon::Power), tongue.say(Word::PowerOn)).clicked() {
+            } else if widgets::primary_button(ui, Some(Icon::Power), tongue.say(Word::PowerOn))
+                .clicked()
+            {
                 act(PowerAct::On);
             }
         });

@@ -112,7 +112,10 @@ fn one(ui: &mut Ui, desk: &Desk, entry: &ScenarioEntry, chosen: bool) -> bool {
         ui.label(&entry.title);
         widgets::quiet(ui, entry.path.display().to_string());
         if !entry.covers.is_empty() {
-            widgets::quiet(ui, format!("{}: {}", tongue.say(Word::Covers), entry.covers.join(", ")));
+            widgets::quiet(
+                ui,
+                format!("{}: {}", tongue.say(Word::Covers), entry.covers.join(", ")),
+            );
         }
     });
     if chosen && response.gained_focus() {

@@ -97,7 +97,9 @@ fn pin_cards(ui: &mut Ui, tongue: Tongue, recording: &RecordingFace) {
                 ui.label(RichText::new(device).color(palette.quiet));
                 let spaced: String = pin.chars().flat_map(|digit| [digit, ' ']).collect();
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    ui.label(RichText::new(spaced.trim_end()).font(theme::display()).color(palette.text));
+                    ui.label(
+                        RichText::new(spaced.trim_end()).font(theme::display()).color(palette.text),
+                    );
                 });
             });
         }

@@ -2,7 +2,9 @@
 //!
 //! A click on a screen or on the ruler goes to that moment; what is done there begins a branch.
 
-use egui::{Align2, Color32, Rect, Response, Sense, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use egui::{
+    Align2, Color32, Rect, Response, Sense, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2,
+};
 
 use crate::bench::command::{Command, TimeCommand};
 use crate::bench::desk::Desk;
@@ -41,7 +43,8 @@ struct Scale {
 
 impl Scale {
     fn x(self, at_micros: i64) -> f32 {
-        #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)] // A place on a display.
+        #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
+        // A place on a display.
         let part = ((at_micros as f64 - self.from) / (self.until - self.from)) as f32;
         self.area.left() + part * self.area.width()
     }
@@ -98,24 +101,23 @@ fn navigate(ui: &mut Ui, desk: &mut Desk, scale: Scale, timeline: &Timeline) {
     if !ui.rect_contains_pointer(whole) {
         return;
     }
-    let (zoom, along, pointer) =
-        ui.input(|input| (input.zoom_delta(), input.smooth_scroll_delta().x, input.pointer.hover_pos()));
+    let (zoom, along, pointer) = ui.input(|input| {
+        (input.zoom_delta(), input.smooth_scroll_delta().x, input.pointer.hover_pos())
+    });
     let Some(pointer) = pointer else { return };
     if (zoom - 1.0).abs() < f32::EPSILON && along == 0.0 {
         return;
     }
     #[allow(clippy::cast_precision_loss)] // As in `scale`.
-    let (begin, end, middle) = (
-        timeline.begin_micros as f64,
-        timeline.end_micros as f64,
-        scale.at(pointer.x) as f64,
-    );
+    let (begin, end, middle) =
+        (timeline.begin_micros as f64, timeline.end_micros as f64, scale.at(pointer.x) as f64);
     let zoom = f64::from(zoom);
     let shift = f64::from(along / scale.area.width()) * (scale.until - scale.from);
     let from = middle - (middle - scale.from) / zoom - shift;
     let until = middle + (scale.until - middle) / zoom - shift;
     let inside = from <= begin && until >= end;
-    desk.timeline.range = (!inside).then_some((from.max(begin - SPARE_MICROS), until.min(end + SPARE_MICROS)));
+    desk.timeline.range =
+        (!inside).then_some((from.max(begin - SPARE_MICROS), until.min(end + SPARE_MICROS)));
 }
 
 fn line_of_words(ui: &Ui, at: egui::Pos2, anchor: Align2, text: &str, colour: Color32) {
@@ -138,12 +140,19 @@ fn ruler(ui: &mut Ui, tongue: Tongue, scale: Scale, out: &mut Vec<Command>) {
             let text = seconds_text(at, step);
             // The last one stays away where it has no room.
             if x + LABEL < scale.area.right() {
-                line_of_words(ui, pos2(x + 3.0, area.center().y - 2.0), Align2::LEFT_CENTER, &text, palette.quiet);
+                line_of_words(
+                    ui,
+                    pos2(x + 3.0, area.center().y - 2.0),
+                    Align2::LEFT_CENTER,
+                    &text,
+                    palette.quiet,
+                );
             }
         }
         at += step;
     }
-    let pointed = response.interact_pointer_pos().filter(|_| response.clicked() || response.dragged());
+    let pointed =
+        response.interact_pointer_pos().filter(|_| response.clicked() || response.dragged());
     if let Some(pointer) = pointed {
         out.push(Command::Time(TimeCommand::GoTo(scale.at(pointer.x))));
     }
@@ -173,7 +182,13 @@ fn seconds_text(at_micros: i64, step_micros: i64) -> String {
 }
 
 /// Branches: a line each, joined to the one that it left. One alone is not drawn.
-fn branches(ui: &mut Ui, tongue: Tongue, scale: Scale, timeline: &Timeline, out: &mut Vec<Command>) {
+fn branches(
+    ui: &mut Ui,
+    tongue: Tongue,
+    scale: Scale,
+    timeline: &Timeline,
+    out: &mut Vec<Command>,
+) {
     if timeline.branches.len() < 2 {
         return;
     }
@@ -208,9 +223,8 @@ fn branches(ui: &mut Ui, tongue: Tongue, scale: Scale, timeline: &Timeline, out:
         );
         let ink = if current { palette.text } else { palette.quiet };
         line_of_words(ui, pos2(area.left() + 8.0, y), Align2::LEFT_CENTER, &name, ink);
-        response.widget_info(|| {
-            WidgetInfo::selected(WidgetType::RadioButton, true, current, &name)
-        });
+        response
+            .widget_info(|| WidgetInfo::selected(WidgetType::RadioButton, true, current, &name));
         if let Some(number) = branch.number.filter(|_| response.clicked()) {
             out.push(Command::Time(TimeCommand::Branch(number)));
         }
@@ -228,9 +242,16 @@ fn strip(
     out: &mut Vec<Command>,
 ) {
     let palette = Palette::of(ui);
-    let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), THUMB.y + 6.0), Sense::hover());
+    let (row, _) =
+        ui.allocate_exact_size(vec2(ui.available_width(), THUMB.y + 6.0), Sense::hover());
     let words = desk.tongue.say(Word::Screens);
-    line_of_words(ui, pos2(row.left() + 8.0, row.center().y), Align2::LEFT_CENTER, words, palette.quiet);
+    line_of_words(
+        ui,
+        pos2(row.left() + 8.0, row.center().y),
+        Align2::LEFT_CENTER,
+        words,
+        palette.quiet,
+    );
     for place in chosen_shots(timeline, desk.device, scale) {
         let shot = &timeline.shots[place];
         let area = Rect::from_min_size(pos2(shot_x(shot, scale), row.top() + 3.0), THUMB);
@@ -301,9 +322,9 @@ fn thumbnail(
 ) -> Response {
     let palette = Palette::of(ui);
     let response = ui.interact(area, ui.id().with(("shot", place)), Sense::click());
-    let painter = ui.painter().with_clip_rect(ui.clip_rect().intersect(
-        Rect::everything_left_of(scale.area.right() + 8.0),
-    ));
+    let painter = ui.painter().with_clip_rect(
+        ui.clip_rect().intersect(Rect::everything_left_of(scale.area.right() + 8.0)),
+    );
     if let Some(view) = &shot.view {
         let shrink = Shrink::for_width(THUMB.x * ui.pixels_per_point());
         let texture = desk.thumbnails.of(ui.ctx(), shot.view_hash, view, shrink);
@@ -328,12 +349,14 @@ fn faults(ui: &mut Ui, tongue: Tongue, scale: Scale, timeline: &Timeline) {
     for fault in &timeline.faults {
         let (row, response) =
             ui.allocate_exact_size(vec2(ui.available_width(), 18.0), Sense::hover());
-        let words = format!("{}: {}", fault_who(&fault.fault), tongue.say(fault_word(&fault.fault)));
+        let words =
+            format!("{}: {}", fault_who(&fault.fault), tongue.say(fault_word(&fault.fault)));
         let left = scale.x(fault.from_micros).max(scale.area.left());
         let right = fault.until_micros.map_or(scale.area.right(), |until| scale.x(until));
         let right = right.min(scale.area.right());
         if right > left {
-            let bar = Rect::from_min_max(pos2(left, row.top() + 1.0), pos2(right, row.bottom() - 1.0));
+            let bar =
+                Rect::from_min_max(pos2(left, row.top() + 1.0), pos2(right, row.bottom() - 1.0));
             ui.painter().rect_filled(bar, 3.0, palette.fault);
             let painter = ui.painter().with_clip_rect(bar);
             painter.text(
@@ -353,7 +376,13 @@ fn lane(ui: &mut Ui, scale: Scale, lane: &Lane) {
     let palette = Palette::of(ui);
     ui.spacing_mut().item_spacing.y = 1.0;
     let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), LANE), Sense::hover());
-    line_of_words(ui, pos2(row.left() + 8.0, row.center().y), Align2::LEFT_CENTER, &lane.name, palette.quiet);
+    line_of_words(
+        ui,
+        pos2(row.left() + 8.0, row.center().y),
+        Align2::LEFT_CENTER,
+        &lane.name,
+        palette.quiet,
+    );
     let rail = Rect::from_min_max(
         pos2(scale.area.left(), row.top() + 1.0),
         pos2(scale.area.right(), row.bottom() - 1.0),
@@ -385,7 +414,13 @@ fn playhead(ui: &Ui, scale: Scale, now_micros: i64, top: f32) {
     }
     let bottom = ui.max_rect().bottom();
     ui.painter().vline(x, top..=bottom, Stroke::new(2.0, palette.accent));
-    let head = vec![pos2(x - 7.0, top), pos2(x + 7.0, top), pos2(x + 7.0, top + 8.0), pos2(x, top + 15.0), pos2(x - 7.0, top + 8.0)];
+    let head = vec![
+        pos2(x - 7.0, top),
+        pos2(x + 7.0, top),
+        pos2(x + 7.0, top + 8.0),
+        pos2(x, top + 15.0),
+        pos2(x - 7.0, top + 8.0),
+    ];
     ui.painter().add(egui::Shape::convex_polygon(head, palette.accent, Stroke::NONE));
 }
 

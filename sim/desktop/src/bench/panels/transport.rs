@@ -50,15 +50,14 @@ pub fn panel(ui: &mut Ui, desk: &mut Desk, model: &Model, narrow: bool, out: &mu
 /// What is open, as the button that opens something else.
 fn scenario(ui: &mut Ui, desk: &mut Desk, model: &Model, narrow: bool) {
     let tongue = desk.tongue;
-    let picked = widgets::icon_button(ui, Icon::Folder, tongue.say(Word::Scenarios), desk.picker_open);
+    let picked =
+        widgets::icon_button(ui, Icon::Folder, tongue.say(Word::Scenarios), desk.picker_open);
     if picked.clicked() {
         desk.picker_open = !desk.picker_open;
     }
     let palette = Palette::of(ui);
-    let (title, colour) = model
-        .opened
-        .as_ref()
-        .map_or((tongue.say(Word::NothingOpen), palette.quiet), |opened| {
+    let (title, colour) =
+        model.opened.as_ref().map_or((tongue.say(Word::NothingOpen), palette.quiet), |opened| {
             (opened.title.as_str(), palette.text)
         });
     let width = (ui.available_width() * 0.3).clamp(120.0, if narrow { 240.0 } else { 360.0 });
@@ -112,18 +111,20 @@ fn time(ui: &mut Ui, tongue: Tongue, model: &Model) {
         ui.add_space(3.0);
         let millis = time.now_micros.unsigned_abs() / 1_000;
         let sign = if time.now_micros < 0 { "-" } else { "" };
-        let since = format!("{sign}{}:{:02}.{}", millis / 60_000, millis / 1_000 % 60, millis % 1_000 / 100);
+        let since = format!(
+            "{sign}{}:{:02}.{}",
+            millis / 60_000,
+            millis / 1_000 % 60,
+            millis % 1_000 / 100
+        );
         ui.label(RichText::new(since).font(theme::display()).color(palette.text));
         let clock = format!("{hour:02}:{minute:02}:{second:02}");
         ui.label(RichText::new(clock).font(theme::small()).color(palette.quiet))
             .on_hover_text(tongue.say(Word::WorldClock));
     });
     if time.falls_behind() {
-        let reached = format!(
-            "{} {:.1}×",
-            tongue.say(Word::CannotKeepUp),
-            time.reached.unwrap_or_default()
-        );
+        let reached =
+            format!("{} {:.1}×", tongue.say(Word::CannotKeepUp), time.reached.unwrap_or_default());
         widgets::chip(ui, &reached, palette.fault, palette.on_fault);
     }
 }

@@ -80,7 +80,11 @@ fn list(ui: &mut Ui, tongue: Tongue, word: Word, claims: &[Claim]) {
                     Judged::Holds => icons::paint(ui.painter(), area, Icon::Tick, colour),
                     Judged::Fails => icons::paint(ui.painter(), area, Icon::Cross, colour),
                     Judged::Open | Judged::Broken | Judged::Unsupported => {
-                        ui.painter().circle_stroke(area.center(), 3.0, egui::Stroke::new(1.5, colour));
+                        ui.painter().circle_stroke(
+                            area.center(),
+                            3.0,
+                            egui::Stroke::new(1.5, colour),
+                        );
                     }
                 }
                 sign.on_hover_text(judged_word(tongue, claim.judged));
@@ -105,7 +109,12 @@ fn one_failure(ui: &mut Ui, tongue: Tongue, failure: &FailureFace, out: &mut Vec
         go = widgets::link(ui, &words).clicked();
     };
     widgets::card_with(ui, Icon::Fault, &title, at_right, |ui| {
-        ui.add(egui::Label::new(RichText::new(&failure.step).font(theme::strong()).color(palette.fail)).wrap());
+        ui.add(
+            egui::Label::new(
+                RichText::new(&failure.step).font(theme::strong()).color(palette.fail),
+            )
+            .wrap(),
+        );
         for (word, text) in [(Word::Expected, &failure.expected), (Word::Seen, &failure.got)] {
             widgets::quiet(ui, tongue.say(word));
             ui.add(egui::Label::new(text.as_str()).wrap());

@@ -14,7 +14,8 @@ use crate::bench::words::Word;
 /// The View of the device that is chosen.
 pub fn panel(ui: &mut Ui, desk: &Desk, model: &Model) {
     let tongue = desk.tongue;
-    let shown = model.devices.get(desk.device).and_then(|device| Some((device, device.view.as_ref()?)));
+    let shown =
+        model.devices.get(desk.device).and_then(|device| Some((device, device.view.as_ref()?)));
     let Some((device, view)) = shown else {
         widgets::empty(ui, Icon::Data, tongue.say(Word::NoView));
         return;

@@ -121,8 +121,7 @@ fn a_key_goes_down_and_comes_up() {
     let hand = |act| Command::World(Act::Hand("mei".into(), act));
     let by = Some(InputKind::Keyboard);
     let asked = click(&mut harness, "Key: show code");
-    let wanted =
-        [hand(HandAct::Down(Key::ShowCode, by)), hand(HandAct::Up(Key::ShowCode, by))];
+    let wanted = [hand(HandAct::Down(Key::ShowCode, by)), hand(HandAct::Up(Key::ShowCode, by))];
     assert_eq!(asked, wanted);
     harness.state_mut().asked.clear();
     let place = harness.get_by_label("Key: digit 7").rect().center();

@@ -31,15 +31,11 @@ pub fn bench_on(
     painter: painter::Painter,
 ) -> Harness<'static, Bench> {
     let state = Bench { desk, model, asked: Vec::new() };
-    Harness::builder()
-        .with_size(size)
-        .with_max_steps(8)
-        .renderer(painter)
-        .build_ui_state(
-            |ui, bench| {
-                let asked = show(ui, &mut bench.desk, &bench.model);
-                bench.asked.extend(asked);
-            },
-            state,
-        )
+    Harness::builder().with_size(size).with_max_steps(8).renderer(painter).build_ui_state(
+        |ui, bench| {
+            let asked = show(ui, &mut bench.desk, &bench.model);
+            bench.asked.extend(asked);
+        },
+        state,
+    )
 }

@@ -104,7 +104,8 @@ fn fill_triangle(picture: &mut RgbaImage, corners: &[Vertex; 3], texture: &Textu
             if !clip.contains(at) {
                 continue;
             }
-            let weights = [cross(b, c, at), cross(c, a, at), cross(a, b, at)].map(|part| part / whole);
+            let weights =
+                [cross(b, c, at), cross(c, a, at), cross(a, b, at)].map(|part| part / whole);
             // A pixel on an edge that two triangles share belongs to the one on whose upper left it lies.
             if weights.iter().zip([(b, c), (c, a), (a, b)]).any(|(weight, edge)| {
                 *weight < 0.0 || (*weight == 0.0 && !owns(edge.0, edge.1, whole > 0.0))

@@ -21,7 +21,9 @@ fn a_run_to_the_end_is_told_whole() {
     assert_eq!(model.verdict.so_far, Judged::Holds);
     assert_eq!(model.verdict.digest, session.digest().to_string());
     let claims = model.verdict.expectations.iter().chain(&model.verdict.steps);
-    let mut judged = claims.map(|claim| claim.judged).chain(model.verdict.invariants.iter().map(|(_, judged)| *judged));
+    let mut judged = claims
+        .map(|claim| claim.judged)
+        .chain(model.verdict.invariants.iter().map(|(_, judged)| *judged));
     assert!(judged.all(|judged| judged == Judged::Holds));
     assert!(model.verdict.invariants.len() > 3 && model.verdict.expectations.len() > 5);
     assert!(model.ledger.balanced && model.ledger.orders.len() == 1);

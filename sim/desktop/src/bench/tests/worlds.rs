@@ -8,13 +8,17 @@ use sim::time::{Micros, SECOND};
 use sim::world::{PRELUDE, World};
 
 use crate::bench::model::{
-    BoardFace, BoardState, EditedFile, FileKind, FileMistake, Follower, Model, Opened, ScenarioEntry,
+    BoardFace, BoardState, EditedFile, FileKind, FileMistake, Follower, Model, Opened,
+    ScenarioEntry,
 };
 
 /// The repository.
 pub fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors().find(|folder| folder.join("scenarios").is_dir()).map(Path::to_path_buf).unwrap()
+    here.ancestors()
+        .find(|folder| folder.join("scenarios").is_dir())
+        .map(Path::to_path_buf)
+        .unwrap()
 }
 
 /// A session of a scenario below `scenarios/`, played for so long.
@@ -49,11 +53,7 @@ pub fn model_of(file: &str, session: &Session) -> Model {
             covers: scenario.covers.clone(),
             seed: session.seed(),
         }),
-        board: BoardFace {
-            name: "sim".into(),
-            state: BoardState::Running,
-            ..BoardFace::default()
-        },
+        board: BoardFace { name: "sim".into(), state: BoardState::Running, ..BoardFace::default() },
         ..Model::default()
     };
     let mut follower = Follower::default();

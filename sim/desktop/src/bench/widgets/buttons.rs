@@ -52,11 +52,8 @@ pub fn primary_button(ui: &mut Ui, icon: Option<Icon>, words: &str) -> Response 
 /// Words that do something small: one among many rows.
 pub fn link(ui: &mut Ui, words: &str) -> Response {
     let palette = Palette::of(ui);
-    let look = Look {
-        ground: Color32::TRANSPARENT,
-        hovered: palette.hovered,
-        words: palette.accent,
-    };
+    let look =
+        Look { ground: Color32::TRANSPARENT, hovered: palette.hovered, words: palette.accent };
     worded(ui, None, words, look)
 }
 
@@ -70,10 +67,8 @@ fn worded(ui: &mut Ui, icon: Option<Icon>, words: &str, look: Look) -> Response 
     ui.painter().rect_filled(area, f32::from(theme::CONTROL_RADIUS), ground);
     let mut left = area.left() + 10.0;
     if let Some(icon) = icon {
-        let place = egui::Rect::from_min_size(
-            egui::pos2(left, area.center().y - 7.0),
-            vec2(14.0, 14.0),
-        );
+        let place =
+            egui::Rect::from_min_size(egui::pos2(left, area.center().y - 7.0), vec2(14.0, 14.0));
         icons::paint(ui.painter(), place, icon, look.words);
         left += icon_width;
     }
@@ -105,8 +100,7 @@ pub fn segmented<T: Copy + PartialEq>(
         .collect();
     let width_of = |galley: &egui::Galley| (galley.size().x + 16.0).ceil();
     let width: f32 = galleys.iter().map(|galley| width_of(galley) + RIM).sum();
-    let (whole, group) =
-        ui.allocate_exact_size(vec2(width + RIM, CONTROL_HEIGHT), Sense::hover());
+    let (whole, group) = ui.allocate_exact_size(vec2(width + RIM, CONTROL_HEIGHT), Sense::hover());
     ui.painter().rect_filled(whole, f32::from(theme::CONTROL_RADIUS), palette.raised);
     let mut left = whole.left() + RIM;
     let mut picked = None;
@@ -166,7 +160,14 @@ pub fn switch(ui: &mut Ui, on: bool, words: &str, colour_on: Color32) -> Option<
 }
 
 /// A key of the device in its own colours. The response tells when it goes down and comes up.
-pub fn key_button(ui: &mut Ui, key: Key, letters: &str, name: &str, lit: bool, size: egui::Vec2) -> Response {
+pub fn key_button(
+    ui: &mut Ui,
+    key: Key,
+    letters: &str,
+    name: &str,
+    lit: bool,
+    size: egui::Vec2,
+) -> Response {
     let palette = Palette::of(ui);
     let enabled = ui.is_enabled();
     let (area, response) = ui.allocate_exact_size(size, Sense::click_and_drag());

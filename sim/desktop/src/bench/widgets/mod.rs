@@ -5,7 +5,10 @@
 mod buttons;
 mod fields;
 
-use egui::{Align, Color32, CornerRadius, Frame, Layout, Margin, Response, RichText, Sense, Ui, WidgetInfo, WidgetType, vec2};
+use egui::{
+    Align, Color32, CornerRadius, Frame, Layout, Margin, Response, RichText, Sense, Ui, WidgetInfo,
+    WidgetType, vec2,
+};
 
 use super::icons::{self, Icon};
 use super::theme::{self, Palette};
@@ -94,7 +97,8 @@ pub fn pair(ui: &mut Ui, name: &str, value: impl Into<String>) {
         ui.set_min_size(line);
         ui.label(RichText::new(name).color(palette.quiet));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let label = egui::Label::new(RichText::new(value.as_str()).color(palette.text)).truncate();
+            let label =
+                egui::Label::new(RichText::new(value.as_str()).color(palette.text)).truncate();
             ui.add(label).on_hover_text(value.as_str());
         });
     });

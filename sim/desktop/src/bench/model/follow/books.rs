@@ -93,7 +93,10 @@ pub(super) fn judge(model: &mut Model, session: &Session, ended: bool) {
 fn expectations(script: &[Step], failed: &[u32], held: Judged, out: &mut Vec<Claim>) {
     for step in script {
         match &step.kind {
-            StepKind::Within(..) | StepKind::Expect(_) | StepKind::Holds(..) | StepKind::Never(_) => {
+            StepKind::Within(..)
+            | StepKind::Expect(_)
+            | StepKind::Holds(..)
+            | StepKind::Never(_) => {
                 let failed = failed.contains(&step.place.line);
                 let judged = if failed { Judged::Fails } else { held };
                 out.push(Claim { what: step.text.clone(), judged });

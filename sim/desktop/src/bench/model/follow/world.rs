@@ -51,10 +51,7 @@ fn device(session: &Session, slot: &DeviceSlot, known: Option<DeviceFace>) -> De
         body: known.body,
         flow: known.flow,
         shopper: known.shopper,
-        finger: FingerFace {
-            touched: slot.sensor().touched(),
-            enrolled: enrolled(session, slot),
-        },
+        finger: FingerFace { touched: slot.sensor().touched(), enrolled: enrolled(session, slot) },
         camera: camera(slot, known.camera),
         modem: ModemFace {
             coverage: slot.modem().network(),
