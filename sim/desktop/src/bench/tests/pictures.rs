@@ -99,7 +99,8 @@ fn the_first_sight_the_list_and_the_narrow_window_are_drawn() {
 #[test]
 fn a_camera_shows_what_it_saw_and_a_phone_its_digits() {
     let file = "scan/printed-code.ron";
-    let session = worlds::session_until(file, |world| world.devices()[0].camera().last_picture().is_some());
+    let session =
+        worlds::session_until(file, |world| world.devices()[0].camera().last_picture().is_some());
     let model = worlds::model_of(file, &session);
     let seen = model.devices[0].camera.picture.clone().unwrap();
     assert_eq!(seen.grey.len(), seen.width * seen.height);
