@@ -21,6 +21,8 @@ fn scene(camera: Camera, tilt_degrees: f64) -> Scene {
         tilt_degrees,
         turn_degrees: tilt_degrees / 2.0,
         roll_degrees: tilt_degrees / 3.0,
+        aside_mm: 0.0,
+        below_mm: 0.0,
         ambient: 0.2,
         glare: Glare::Off,
         blur_pixels: 0.8,

@@ -329,6 +329,13 @@ impl Default for Trace {
     }
 }
 
+/// A place in a trace.
+#[derive(Clone, Debug)]
+pub struct TraceMark {
+    length: usize,
+    hash: Sha256,
+}
+
 impl Entry {
     /// A device's action, without secrets.
     #[must_use]
@@ -359,6 +366,20 @@ impl Trace {
     #[must_use]
     pub fn entries(&self) -> &[Timed] {
         &self.entries
+    }
+
+    /// Where it stands: what was written so far can be cut back to here.
+    #[must_use]
+    pub fn mark(&self) -> TraceMark {
+        TraceMark { length: self.entries.len(), hash: self.hash.clone() }
+    }
+
+    /// The same trace as it was at a mark of its own.
+    #[must_use]
+    pub fn cut_back(mut self, mark: &TraceMark) -> Self {
+        self.entries.truncate(mark.length);
+        self.hash = mark.hash.clone();
+        self
     }
 
     /// The digest so far.

@@ -6,7 +6,9 @@
 //!
 //! The engine must never carry a request out twice, and never go on with a device whose flash it does not know.
 
+mod answer;
 mod engine;
+mod erased_flash;
 mod flash;
 mod glyphs;
 mod hardware;
@@ -16,6 +18,7 @@ mod record_flash;
 mod reports;
 
 pub use engine::{Engine, Served};
+pub use erased_flash::ErasedFlash;
 pub use flash::{CHUNKS_KEPT, FlashError};
 pub use glyphs::GLYPHS_KEPT;
 pub use hardware::{About, Hardware, LastWords};

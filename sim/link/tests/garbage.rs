@@ -44,6 +44,26 @@ fn a_hundred_thousand_frames_of_garbage_change_nothing() {
     assert!(broken > 1_000 && resent > 100, "the line was bad: {broken}, {resent}");
 }
 
+#[test]
+fn noise_without_end_does_not_hold_a_board_up() {
+    let hardware = Feed { bytes: vec![0x55; 2_000_000].into_iter(), cycles: 0 };
+    let mut memory = Box::new(Memory::new());
+    let mut engine = Engine::new(ABOUT, hardware, NoFlash, &mut memory);
+    let mut frame = Box::new(device_core::ui::frame::Frame::new());
+    for _ in 0..100 {
+        assert_eq!(engine.serve(&mut None, &mut frame, 1_000), Served::Nothing);
+    }
+    assert!(engine.hardware().bytes.len() > 0, "it took part of it and came back");
+}
+
+const ABOUT: About = About {
+    model: "feed",
+    core_version: "",
+    can_virtual: PeripheralSet(0x3ff),
+    can_wired: PeripheralSet(0),
+    cycles_per_second: 1_000_000,
+};
+
 /// A line that brings these bytes and then nothing.
 struct Feed {
     bytes: std::vec::IntoIter<u8>,
@@ -97,16 +117,9 @@ proptest! {
             link::frame::write_bytes(number, &message, |bytes| line.extend_from_slice(bytes));
         }
         let bytes = line.len();
-        let about = About {
-            model: "feed",
-            core_version: "",
-            can_virtual: PeripheralSet(0x3ff),
-            can_wired: PeripheralSet(0),
-            cycles_per_second: 1_000_000,
-        };
         let hardware = Feed { bytes: line.into_iter(), cycles: 0 };
         let mut memory = Box::new(Memory::new());
-        let mut engine = Engine::new(about, hardware, NoFlash, &mut memory);
+        let mut engine = Engine::new(ABOUT, hardware, NoFlash, &mut memory);
         let mut shell = None;
         let mut frame = Box::new(device_core::ui::frame::Frame::new());
         for _ in 0..=bytes {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand};
+use sim::boards::wired::Wiring;
 use sim::report::Seeds;
 use sim::run::BoardChoice;
 
@@ -25,7 +26,8 @@ const SEEDS_MAX: u64 = 10_000;
 /// Test bench and simulator for a handheld payment device.
 ///
 /// Plays scenarios against the device's own logic in virtual time: shoppers press keys, tills scan the device's pixels, a
-/// payment server moves the money. Without a command, every scenario of the folder `scenarios` is played.
+/// payment server moves the money. Without a command, the desktop app opens; where there is no display, every scenario of the
+/// folder `scenarios` is played.
 #[derive(Parser)]
 #[command(name = "paybench", version, after_help = EXAMPLES, max_term_width = 100)]
 pub struct Arguments {
@@ -51,8 +53,8 @@ pub enum Command {
     Board(Board),
     /// Measure how fast the bench is, beside its targets.
     Bench(Bench),
-    /// Open the desktop app (not in this build).
-    Desktop,
+    /// Open the desktop app: a person in front of the device, and the moderator's bench beside it.
+    Desktop(Desktop),
 }
 
 /// Which runs of a file.
@@ -76,6 +78,8 @@ Examples:
   paybench run scenarios --shard 2/3              the second third, for the second of three machines
   paybench run scenarios --board qemu             the firmware on an emulated board, in place of the bench's own process
   paybench run scenarios --compare qemu           on both, and the traces must be equal
+  paybench run scenarios/till --board qemu --wire modem,fingerprint,scanner --jobs 8
+                                                  in real time, over the board's own drivers
 
 Boards:
   sim                    the device's logic in this process
@@ -95,6 +99,10 @@ pub struct Run {
     /// What runs the device's logic: sim, qemu, tcp://HOST:PORT, serial:DEV
     #[arg(long, value_name = "BOARD", default_value = "sim", value_parser = board)]
     pub board: BoardChoice,
+    /// Modules on wires, so that the board's own drivers talk to them: modem, fingerprint, scanner, with commas between; on a real
+    /// board each with its port, such as modem=serial:/dev/ttyUSB1
+    #[arg(long, value_name = "MODULES", value_parser = wiring, conflicts_with = "compare")]
+    pub wire: Option<Wiring>,
     /// Play each run on this board too; where the traces differ, show the first entry that does, and the screens
     #[arg(long, value_name = "BOARD", value_parser = board)]
     pub compare: Option<BoardChoice>,
@@ -251,6 +259,39 @@ pub struct Bench {
     pub scenarios: PathBuf,
 }
 
+/// `paybench desktop`.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  paybench desktop                                a counter to sit down at
+  paybench desktop scenarios/payer-code/till-scans-code.ron
+  paybench desktop --offscreen --script docs/pictures/desktop.ron --out pictures
+
+Exit status: 3 where there is no display, or nothing that draws.")]
+pub struct Desktop {
+    /// The scenario to open
+    #[arg(value_name = "SCENARIO")]
+    pub scenario: Option<PathBuf>,
+    /// What runs the device's logic; this build has: sim
+    #[arg(long, value_name = "BOARD", default_value = "sim", value_parser = board)]
+    pub board: BoardChoice,
+    /// Seed of the session, instead of the file's own
+    #[arg(long, value_name = "N", value_parser = seed)]
+    pub seed: Option<u64>,
+    /// The language of the windows [default: what the environment says, else Chinese]
+    #[arg(long, value_name = "LANGUAGE", value_parser = ["zh", "en"])]
+    pub language: Option<String>,
+    /// Draw to pictures instead of windows, as the script says
+    #[arg(long, requires_all = ["script", "out"])]
+    pub offscreen: bool,
+    /// What happens and which pictures are taken (docs/desktop.md)
+    #[arg(long, value_name = "FILE", requires = "offscreen")]
+    pub script: Option<PathBuf>,
+    /// Where the pictures go
+    #[arg(long, value_name = "DIR", requires = "offscreen")]
+    pub out: Option<PathBuf>,
+}
+
 /// One of several equal parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shard {
@@ -308,6 +349,11 @@ fn seeds(text: &str) -> Result<Seeds, String> {
 /// The board of a name.
 fn board(name: &str) -> Result<BoardChoice, String> {
     BoardChoice::named(name)
+}
+
+/// What is on wires.
+fn wiring(text: &str) -> Result<Wiring, String> {
+    Wiring::read(text).map_err(|error| error.to_string())
 }
 
 /// A board behind a link: the one in this process has none.

@@ -1,19 +1,31 @@
-//! `paybench` without a command, and `paybench desktop`: this build has no desktop app, and says so.
+//! `paybench` without a command, and `paybench desktop`: opens the app, and says why where it cannot.
 
 use std::path::PathBuf;
 
-use crate::arguments::{Row, Run};
+use crate::arguments::{Desktop, Row, Run};
 use crate::outcome::{Status, Trouble};
 use crate::run_command;
 
 /// Where scenarios lie in the project.
 const FOLDER: &str = "scenarios";
 
-/// Without a command: plays what there is.
+/// Without a command: the app, or where there is nothing to open it on, everything that can be played.
 pub fn without_command() -> Result<Status, Trouble> {
-    eprintln!(
-        "This build has no desktop app: playing {FOLDER}/ without one. `paybench --help` shows more."
-    );
+    match app::without_command() {
+        Ok(status) => Ok(status),
+        Err(why) => {
+            eprintln!("{why}: playing {FOLDER}/ without windows. `paybench --help` shows more.");
+            play_all()
+        }
+    }
+}
+
+/// `paybench desktop`.
+pub fn open(wanted: &Desktop) -> Status {
+    app::open(wanted)
+}
+
+fn play_all() -> Result<Status, Trouble> {
     let folder = PathBuf::from(FOLDER);
     if !folder.is_dir() {
         let here = std::env::current_dir().map(|here| here.display().to_string());
@@ -40,9 +52,85 @@ pub fn without_command() -> Result<Status, Trouble> {
     })
 }
 
-/// `paybench desktop`.
-pub fn none_here() -> Status {
-    eprintln!("error: this build has no desktop app");
-    eprintln!("  help: play without one: paybench run {FOLDER}");
-    Status::BenchBroke
+/// The app that is part of this build.
+#[cfg(feature = "desktop")]
+mod app {
+    use std::path::PathBuf;
+    use std::sync::Arc;
+
+    use desktop::{DesktopError, Language, Offscreen, Options};
+    use sim::boards::in_process::InProcess;
+
+    use super::{Desktop, FOLDER, Status};
+
+    /// The app with nothing asked for; an error where there is nothing to open it on.
+    pub fn without_command() -> Result<Status, String> {
+        match desktop::run(options(None)) {
+            Ok(()) => Ok(Status::Good),
+            Err(error @ (DesktopError::NoDisplay(_) | DesktopError::NoAdapter(_))) => {
+                Err(error.to_string())
+            }
+            Err(error) => Ok(failed(&error)),
+        }
+    }
+
+    /// The app as it is asked for.
+    pub fn open(wanted: &Desktop) -> Status {
+        match desktop::run(options(Some(wanted))) {
+            Ok(()) => Status::Good,
+            Err(error) => failed(&error),
+        }
+    }
+
+    fn options(wanted: Option<&Desktop>) -> Options {
+        let language = match wanted.and_then(|wanted| wanted.language.as_deref()) {
+            Some("en") => Language::English,
+            Some(_) => Language::Chinese,
+            None => Language::of_environment(),
+        };
+        let offscreen = wanted.filter(|wanted| wanted.offscreen);
+        Options {
+            scenario: wanted.and_then(|wanted| wanted.scenario.clone()),
+            scenarios: PathBuf::from(FOLDER),
+            boards: Arc::new(|| Ok(Box::new(InProcess::new()))),
+            board_name: sim::run::BoardChoice::InProcess.name().to_owned(),
+            seed: wanted.and_then(|wanted| wanted.seed),
+            language,
+            offscreen: offscreen.and_then(|wanted| {
+                Some(Offscreen { script: wanted.script.clone()?, out: wanted.out.clone()? })
+            }),
+        }
+    }
+
+    fn failed(error: &DesktopError) -> Status {
+        eprintln!("error: {error}");
+        eprintln!("  help: {}", error.remedy());
+        match error {
+            DesktopError::NoDisplay(_)
+            | DesktopError::NoAdapter(_)
+            | DesktopError::Session(_)
+            | DesktopError::Ended(_) => Status::BenchBroke,
+            DesktopError::Scenario(_) | DesktopError::Script(_) | DesktopError::File { .. } => {
+                Status::InputWrong
+            }
+        }
+    }
+}
+
+/// This build was made without the app.
+#[cfg(not(feature = "desktop"))]
+mod app {
+    use super::{Desktop, FOLDER, Status};
+
+    /// There is none.
+    pub fn without_command() -> Result<Status, String> {
+        Err("This build has no desktop app".to_owned())
+    }
+
+    /// There is none.
+    pub fn open(_: &Desktop) -> Status {
+        eprintln!("error: this build has no desktop app");
+        eprintln!("  help: play without one: paybench run {FOLDER}");
+        Status::BenchBroke
+    }
 }

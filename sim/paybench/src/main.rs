@@ -37,8 +37,10 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match arguments.command {
         None => desktop::without_command(),
-        Some(Command::Desktop) => Ok(desktop::none_here()),
-        Some(Command::Run(wanted)) => run_command::run(&wanted),
+        Some(Command::Desktop(wanted)) => Ok(desktop::open(&wanted)),
+        Some(Command::Run(wanted)) => {
+            run_command::plugged_in(wanted).and_then(|wanted| run_command::run(&wanted))
+        }
         Some(Command::Check(wanted)) => check::run(&wanted),
         Some(Command::Frames(wanted)) => frames::run(&wanted),
         Some(Command::Trace(wanted)) => trace::run(&wanted),

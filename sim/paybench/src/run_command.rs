@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use sim::report::document::Document;
 use sim::report::{PlayedFile, Seeds, Settings};
+use sim::run::BoardChoice;
 
 use crate::arguments::Run;
 use crate::outcome::{Status, Trouble};
@@ -37,6 +38,12 @@ pub fn run(wanted: &Run) -> Result<Status, Trouble> {
     failures::print_all(&mut screen, &played);
     differences::print_all(&mut screen, wanted.board.name(), &played, &pictures);
     summary::print_totals(&mut screen, &played, wall);
+    if let BoardChoice::Wired(boards) = &wanted.board {
+        let latest = summary::wall_text(boards.latest());
+        screen.line(format!(
+            "the wired boards told of what happened at most {latest} after its moment"
+        ));
+    }
     for place in [&wanted.json, &wanted.junit].into_iter().flatten() {
         screen.line(format!("  written: {}", place.display()));
     }
@@ -44,6 +51,15 @@ pub fn run(wanted: &Run) -> Result<Status, Trouble> {
         screen.line(format!("  written: {}", folder.join(html::PAGE).display()));
     }
     Ok(Status::of(played.iter().map(PlayedFile::verdict)))
+}
+
+/// The same wish with its modules on wires, where some were named.
+pub fn plugged_in(wanted: Run) -> Result<Run, Trouble> {
+    let Some(wiring) = wanted.wire.clone() else { return Ok(wanted) };
+    let board = BoardChoice::wired(wanted.board.name(), wiring).map_err(|message| {
+        Trouble::usage(message, "such as --board qemu --wire modem,fingerprint,scanner")
+    })?;
+    Ok(Run { board, ..wanted })
 }
 
 /// As many as asked for, else one a core.

@@ -46,6 +46,8 @@ pub struct Shopper {
     goal: Option<Goal>,
     goal_since: Micros,
     here: bool,
+    /// Somebody else plays her.
+    aside: bool,
     busy: bool,
     touching: bool,
     /// Counts what the hand began and what the eyes looked for; older ones are void.
@@ -87,6 +89,7 @@ impl Shopper {
             goal: None,
             goal_since: 0,
             here: true,
+            aside: false,
             busy: false,
             touching: false,
             generation: 0,
@@ -187,6 +190,25 @@ impl Shopper {
         self.generation += 1;
         self.busy = false;
         self.touching = false;
+    }
+
+    /// Somebody else plays her from here: what her hand was doing is void, and she looks at nothing. Her goal waits.
+    pub const fn stand_aside(&mut self) {
+        self.aside = true;
+        self.generation += 1;
+        self.busy = false;
+        self.touching = false;
+    }
+
+    /// She plays herself again.
+    pub const fn step_in(&mut self) {
+        self.aside = false;
+    }
+
+    /// Whether somebody else plays her.
+    #[must_use]
+    pub const fn aside(&self) -> bool {
+        self.aside
     }
 
     /// A time between the two figures, in microseconds.

@@ -6,6 +6,7 @@ use super::in_process::InProcess;
 use super::line::HandOver;
 use super::measure::{Log, Measured};
 use super::rack::{Opener, Patience, Rack};
+use super::wired::{WiredBoards, Wiring, unplayable};
 use super::{Board, BoardLost, qemu, serial, tcp};
 use crate::scenario::model::Scenario;
 
@@ -22,6 +23,8 @@ pub enum BoardChoice {
     Linked(Arc<Rack>),
     /// On boards at a link, each exchange measured.
     Measured(Arc<Rack>, Log),
+    /// On boards that run on their own, with modules on wires.
+    Wired(Arc<WiredBoards>),
 }
 
 impl BoardChoice {
@@ -40,12 +43,34 @@ impl BoardChoice {
         }
     }
 
+    /// The board of a name with modules on wires.
+    ///
+    /// # Errors
+    /// In words, where there is none, or it has no ports for them.
+    pub fn wired(name: &str, wiring: Wiring) -> Result<Self, String> {
+        let shown = format!("{name}, wired: {}", wiring.name());
+        let boards = match name {
+            "sim" => {
+                let remedy = "name qemu, tcp://HOST:PORT or serial:DEV";
+                return Err(format!("the board sim has no serial ports to wire to; {remedy}"));
+            }
+            "qemu" => WiredBoards::new(shown, None, Box::new(move || wiring.emulated())),
+            place => {
+                wiring.needs_no_emulator().map_err(|error| error.to_string())?;
+                let open = opener(place)?;
+                WiredBoards::new(shown, Some(1), Box::new(move || wiring.at(open()?)))
+            }
+        };
+        Ok(Self::Wired(Arc::new(boards)))
+    }
+
     /// Its name on the command line and in reports.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
             Self::InProcess => "sim",
             Self::Linked(rack) | Self::Measured(rack, _) => rack.name(),
+            Self::Wired(boards) => boards.name(),
         }
     }
 
@@ -53,7 +78,7 @@ impl BoardChoice {
     #[must_use]
     pub const fn rack(&self) -> Option<&Arc<Rack>> {
         match self {
-            Self::InProcess => None,
+            Self::InProcess | Self::Wired(_) => None,
             Self::Linked(rack) | Self::Measured(rack, _) => Some(rack),
         }
     }
@@ -69,19 +94,35 @@ impl BoardChoice {
             Self::Measured(rack, log) => {
                 Ok(Box::new(Measured::new(rack.board()?, Arc::clone(log))))
             }
+            Self::Wired(boards) => Ok(Box::new(boards.board()?)),
         }
     }
 
     /// How many runs can go on at the same time, at most: boards that were named are shared out run by run.
     #[must_use]
     pub fn runs_at_once(&self) -> Option<usize> {
-        self.rack().and_then(|rack| rack.count()).map(|_| 1)
+        self.count().map(|_| 1)
     }
 
-    /// Why these boards cannot play a scenario, where they cannot: it has more devices than there are boards.
+    /// How many boards were named; `None` where there are as many as are wanted.
+    fn count(&self) -> Option<usize> {
+        match self {
+            Self::Wired(boards) => boards.count(),
+            other => other.rack()?.count(),
+        }
+    }
+
+    /// Why these boards cannot play a scenario, where they cannot.
+    #[must_use]
+    pub fn cannot_play(&self, scenario: &Scenario) -> Option<String> {
+        let wired = matches!(self, Self::Wired(_)).then(|| unplayable(scenario)).flatten();
+        self.too_few_for(scenario).or(wired)
+    }
+
+    /// Whether a scenario has more devices than there are boards, in words.
     #[must_use]
     pub fn too_few_for(&self, scenario: &Scenario) -> Option<String> {
-        let (boards, devices) = (self.rack()?.count()?, scenario.devices.len());
+        let (boards, devices) = (self.count()?, scenario.devices.len());
         (devices > boards).then(|| {
             format!(
                 "the scenario has {devices} devices, and {boards} {}: name one for each, with commas between",

@@ -2,6 +2,7 @@
 
 pub mod choice;
 pub mod connection;
+pub mod gone;
 pub mod in_process;
 pub mod line;
 pub mod link_board;
@@ -12,6 +13,7 @@ pub mod rack;
 pub mod serial;
 pub mod sizes;
 pub mod tcp;
+pub mod wired;
 pub mod watch;
 
 pub use link::message;
@@ -23,6 +25,7 @@ use device_core::shell::Actions;
 use device_core::time::{Instant, Now};
 use device_core::ui::frame::Frame;
 use device_core::view::View;
+use link::message::Peripheral;
 
 use crate::peripherals::nor_flash::NorFlash;
 
@@ -103,4 +106,9 @@ pub trait Board: Send {
 
     /// A copy of it as it runs, or `None` where it cannot be copied.
     fn fork(&self) -> Option<Box<dyn Board>>;
+
+    /// A peripheral dies, or lives again. Where it is played by messages, nothing has to be done: they say so themselves.
+    fn set_dead(&mut self, peripheral: Peripheral, dead: bool) {
+        let _ = (peripheral, dead);
+    }
 }

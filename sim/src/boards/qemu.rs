@@ -135,7 +135,9 @@ pub fn start(setup: &Setup, hand_over: HandOver) -> Result<Vec<Line>, QemuError>
     for (number, listener) in (1..).zip(&listeners) {
         let stream = emulator.connected(listener)?;
         stream.set_read_timeout(Some(READ_PATIENCE))?;
-        let name = format!("qemu's USART{number}");
+        // Only the first is a link; what modules say on the others has no end that could be waited for.
+        let hand_over = if number == 1 { hand_over } else { HandOver::Bytes };
+        let name = format!("qemu's port {number}");
         lines.push(Line::over(name, stream.try_clone()?, stream, hand_over)?);
     }
     let first = lines.remove(0).with_witness(move || emulator.complaint());

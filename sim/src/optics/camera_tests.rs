@@ -42,6 +42,8 @@ fn aim() -> Aim {
         tilt_degrees: 8.0,
         turn_degrees: -5.0,
         roll_degrees: 4.0,
+        aside_mm: 0.0,
+        below_mm: 0.0,
         ambient: 0.1,
         glare: Glare::Off,
         blur_pixels: 0.8,

@@ -140,6 +140,8 @@ impl Trial {
             tilt_degrees: tilt.to_degrees(),
             turn_degrees: turn.to_degrees(),
             roll_degrees: between(random, -180.0, 180.0),
+            aside_mm: 0.0,
+            below_mm: 0.0,
             ambient: between(random, 0.0, 0.3),
             glare: Glare::Off,
             blur_pixels: between(random, 0.5, 1.2),

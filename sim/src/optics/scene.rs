@@ -86,11 +86,12 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// A scene at normal backlight, the lens on the surface's middle, nothing moving, exposure automatic.
+    /// A scene at normal backlight, the lens on the surface's middle or as far beside it as the aim says, nothing moving, exposure automatic.
     #[must_use]
     pub fn new(surface: Surface, camera: Camera, aim: Aim) -> Self {
+        let (middle_right, middle_down) = surface.middle_mm();
         Self {
-            aim_point_mm: surface.middle_mm(),
+            aim_point_mm: (middle_right - aim.aside_mm, middle_down - aim.below_mm),
             surface,
             camera,
             aim,

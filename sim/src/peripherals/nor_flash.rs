@@ -83,6 +83,12 @@ impl NorFlash {
         self.cut_at = Some(self.operations + nth as u64);
     }
 
+    /// The operation, counted since the chip was made, at which the power will go.
+    #[must_use]
+    pub const fn cut_at(&self) -> Option<u64> {
+        if self.powered { self.cut_at } else { None }
+    }
+
     /// Whether a cut is set and has not come.
     #[must_use]
     pub const fn cut_is_set(&self) -> bool {
@@ -104,6 +110,12 @@ impl NorFlash {
     /// Makes it refuse to program and erase, or ends that.
     pub const fn refuse(&mut self, refuses: bool) {
         self.refuses = refuses;
+    }
+
+    /// Whether it refuses to program and erase.
+    #[must_use]
+    pub const fn refuses(&self) -> bool {
+        self.refuses
     }
 
     /// Time that the operations since the last call took.

@@ -22,7 +22,7 @@ use crate::run::RunReport;
 use crate::scenario::model::{CodeRead, Fault, PowerAct, Scenario};
 use crate::time::span_text;
 use crate::trace::{Entry, EventNote, KeyNote, Timed};
-use crate::world::PRELUDE;
+use crate::world::{PRELUDE, World};
 
 /// Bytes of a frame that are shown.
 const FRAME_BYTES_SHOWN: usize = 8;
@@ -71,6 +71,23 @@ impl Names {
             tills: report.till_names.clone(),
             phones: report.phone_names.clone(),
             shoppers,
+            numbers,
+        }
+    }
+
+    /// The names in a world.
+    #[must_use]
+    pub fn in_world(world: &World) -> Self {
+        let numbers = world
+            .devices()
+            .iter()
+            .filter_map(|slot| Some((slot.device_id()?, slot.name().to_owned())))
+            .collect();
+        Self {
+            devices: world.devices().iter().map(|slot| slot.name().to_owned()).collect(),
+            tills: world.tills().iter().map(|slot| slot.name().to_owned()).collect(),
+            phones: world.phones().iter().map(|slot| slot.name().to_owned()).collect(),
+            shoppers: world.shoppers().iter().map(|slot| slot.name().to_owned()).collect(),
             numbers,
         }
     }

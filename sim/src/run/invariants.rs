@@ -17,6 +17,7 @@ use crate::trace::Entry;
 use crate::world::{DeviceSlot, World, needs_proof};
 
 /// Watches the invariants of a run.
+#[derive(Clone)]
 pub(super) struct Judge {
     always: Vec<Invariant>,
     seen: usize,
@@ -30,6 +31,7 @@ pub(super) struct Judge {
     /// Messages of each phone's links that were looked at.
     overheard: Vec<usize>,
     failures: Vec<Failure>,
+    broken: Vec<Invariant>,
 }
 
 impl Judge {
@@ -43,12 +45,23 @@ impl Judge {
             proved_since_scan: BTreeMap::new(),
             overheard: Vec::new(),
             failures: Vec::new(),
+            broken: Vec::new(),
         }
     }
 
     /// Whether something is broken already.
     pub(super) fn broken(&self) -> bool {
         !self.failures.is_empty()
+    }
+
+    /// Which invariants are broken.
+    pub(super) fn broken_invariants(&self) -> &[Invariant] {
+        &self.broken
+    }
+
+    /// What is broken.
+    pub(super) fn failures(&self) -> &[Failure] {
+        &self.failures
     }
 
     /// Looks at what happened since the last look.
@@ -86,6 +99,7 @@ impl Judge {
     fn breaks(&mut self, world: &World, which: Invariant, expected: &str, got: String) {
         if self.always.contains(&which) {
             let name = format!("{which:?}");
+            self.broken.push(which);
             self.failures.push(Failure::of_invariant(world, name, expected, got));
         }
     }
@@ -198,7 +212,7 @@ fn slot_of(world: &World, device: u64) -> Option<&DeviceSlot> {
 }
 
 /// The results that each device was told: order and outcome.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Told(BTreeMap<u64, BTreeSet<(u64, bool)>>);
 
 impl Told {

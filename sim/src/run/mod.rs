@@ -5,12 +5,15 @@
 mod condition;
 mod failure;
 mod invariants;
+mod player;
 mod report;
 mod script;
 
 pub use condition::describe;
 pub use failure::Failure;
+pub use player::{Player, Stop};
 pub use report::{RunReport, Verdict};
+pub(crate) use script::{Played, Track};
 
 use device_core::ui::frame::Frame;
 
@@ -82,7 +85,7 @@ pub fn play(
     observer: &mut dyn Observer,
 ) -> RunReport {
     let seed = seed.or(scenario.seed).unwrap_or(DEFAULT_SEED);
-    if let Some(reason) = board.too_few_for(scenario) {
+    if let Some(reason) = board.cannot_play(scenario) {
         return RunReport::without_world(scenario, seed, Verdict::Unsupported, reason);
     }
     match World::new(scenario, seed, &mut || board.make()) {
@@ -107,28 +110,32 @@ fn play_in(
         let reason = "this board's power cannot be cut, and the scenario cuts it".to_owned();
         return RunReport::without_world(scenario, seed, Verdict::Unsupported, reason);
     }
-    let mut judge = invariants::Judge::new(scenario);
-    let played = script::play(&mut world, scenario, &mut judge, observer);
-    let played = played.and_then(|failures| {
-        observer.ended(&mut Look(&mut world))?;
-        Ok(failures)
-    });
-    let mut failures = judge.finish(&world);
-    let verdict = match played {
-        Ok(script_failures) => {
-            failures.splice(0..0, script_failures);
-            if failures.is_empty() {
-                failures.extend(unproven_claims(&world, scenario));
-                failures.extend(cuts_that_never_came(&world));
-            }
-            if failures.is_empty() { Verdict::Pass } else { Verdict::Fail }
-        }
+    let mut player = Player::new(scenario, &world);
+    let played = player.play_out(&mut world, observer);
+    let played = played.and_then(|()| observer.ended(&mut Look(&mut world)));
+    let (verdict, failures) = match played {
+        Ok(()) => conclude(player, &world, scenario),
         Err(lost) => {
+            let mut failures = player.finish(&world);
             failures.push(Failure::of_bench(&world, lost.to_string()));
-            Verdict::Broken
+            (Verdict::Broken, failures)
         }
     };
     RunReport::of(world, scenario, seed, verdict, failures)
+}
+
+/// What there is to say of a world whose script has come to its end.
+pub(crate) fn conclude(
+    player: Player,
+    world: &World,
+    scenario: &Scenario,
+) -> (Verdict, Vec<Failure>) {
+    let mut failures = player.finish(world);
+    if failures.is_empty() {
+        failures.extend(unproven_claims(world, scenario));
+        failures.extend(cuts_that_never_came(world));
+    }
+    (if failures.is_empty() { Verdict::Pass } else { Verdict::Fail }, failures)
 }
 
 /// Whether a script touches a device's power.

@@ -4,17 +4,20 @@
 //! scenarios that the file makes (several where it has `vary`), or all mistakes that can be found in it. Nothing here plays anything.
 
 mod decode;
+pub mod document;
 pub mod model;
 mod parts;
 pub mod problem;
 pub mod syntax;
 mod vary;
+pub mod write;
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub(crate) use decode::span_of;
 pub use decode::{FileKind, vocabulary};
 use model::Scenario;
 pub use parts::kind_of;
@@ -100,7 +103,7 @@ fn load_cast(scenario: &Path, cast: &str) -> io::Result<String> {
 const PICTURE_BYTES_MAX: u64 = 16 << 20;
 
 /// The bytes of a picture, by its path from the scenario's folder.
-fn load_picture(scenario: &Path, file: &str) -> io::Result<Vec<u8>> {
+pub(crate) fn load_picture(scenario: &Path, file: &str) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let path = scenario.parent().unwrap_or(Path::new("")).join(file);
     let file = File::open(path)?;
@@ -166,7 +169,10 @@ pub fn parse_all(
             text,
             varied: &varied,
         };
-        scenarios.extend(decode::decode(&variant, &mut problems));
+        if let Some(mut scenario) = decode::decode(&variant, &mut problems) {
+            scenario.document = Arc::new(document::Document::of(name, &file, &replaced));
+            scenarios.push(scenario);
+        }
         if problems.len() >= PROBLEMS_MAX {
             break;
         }

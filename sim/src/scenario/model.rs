@@ -3,9 +3,12 @@
 //! `docs/scenarios.md` is the reference of the language; each type here is one group of its words.
 
 mod conditions;
+mod faults;
+mod hands;
 mod sights;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use device_core::event::{Network, Port};
 use device_core::key::Key;
@@ -14,7 +17,10 @@ use device_core::profile::Profile;
 use device_core::time::Utc;
 use serde::Serialize;
 
+use super::document::Document;
 pub use conditions::{CodeRead, Condition, Invariant, Refusal, TillState};
+pub use faults::{Fault, LinkFault};
+pub use hands::{Actor, Fingertip, HandAct, InputKind};
 pub use sights::{
     CameraAim, CodeForm, DisplayCast, PayerAct, PayerState, Photo, PlacardCast, Sight,
 };
@@ -76,9 +82,11 @@ pub struct Scenario {
     /// Shoppers, by name. Every device has one of its own name unless the file says otherwise.
     pub shoppers: BTreeMap<String, ShopperCast>,
     /// What happens.
-    pub script: Vec<Step>,
+    pub script: Arc<[Step]>,
     /// What must hold at all times.
     pub always: Vec<Invariant>,
+    /// What its file says beside the script, as text that stands for itself.
+    pub document: Arc<Document>,
 }
 
 /// Whether a scanner reads pixels or is told the digits.
@@ -153,6 +161,10 @@ pub struct Aim {
     pub turn_degrees: f64,
     /// Degrees that it is rolled in its own plane.
     pub roll_degrees: f64,
+    /// Millimetres that its middle lies right of where the lens looks; negative: left.
+    pub aside_mm: f64,
+    /// Millimetres that its middle lies below where the lens looks; negative: above.
+    pub below_mm: f64,
     /// Light of the room on the screen, 0 to 1 of the screen's own white.
     pub ambient: f64,
     /// A lamp's reflection.
@@ -266,10 +278,14 @@ pub struct Step {
 pub enum StepKind {
     /// Wait until this moment.
     At(Utc),
+    /// Wait until so long after the script's begin, to the microsecond, and until all that was due by then has happened.
+    Exactly(Span),
     /// Wait this long.
     Wait(Span),
     /// A shopper does something.
     Shopper(String, ShopperAct),
+    /// A hand does something at this shopper's device, at this very moment.
+    Hand(String, HandAct),
     /// A merchant does something.
     Merchant(String, MerchantAct),
     /// The owner of an account does something with an ordinary phone.
@@ -285,13 +301,23 @@ pub enum StepKind {
     /// Something is not true from here to the end, nor now.
     Never(Condition),
     /// Several scripts run side by side; the next step comes when all have ended.
-    Together(Vec<Vec<Step>>),
+    Together(Vec<Arc<[Step]>>),
     /// Something breaks, for a while or until the end.
     Fault(Fault, Option<Span>),
+    /// A fault that is on ends.
+    Mend(Fault),
     /// A device's power.
     Power(String, PowerAct),
+    /// A device's battery holds so much from here, of 100.
+    Battery(String, u8),
     /// The network where a device is becomes this: its owner walks out of the cellar.
     Network(String, Network),
+    /// From here this script alone does what this actor does; what other scripts have for it is passed over.
+    TakeOver(Actor),
+    /// The other scripts have the actor again.
+    HandBack(Actor),
+    /// An act that may be refused: no failure then.
+    Try(Box<StepKind>),
 }
 
 /// What a shopper does.
@@ -388,54 +414,4 @@ pub enum PowerAct {
     CutAtFlashOperation(u32),
     /// It comes back.
     On,
-}
-
-/// Something that breaks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub enum Fault {
-    /// The device's modem loses its network.
-    NetworkDown(String),
-    /// The device's modem stays registered and carries nothing.
-    ModemSilent(String),
-    /// The till's line to the payment server carries nothing; what was sent before is answered into the void.
-    TillOffline(String),
-    /// The answers to the till are lost; what it asks arrives.
-    TillAnswersLost(String),
-    /// Every finger is rejected.
-    FingerRejects(String),
-    /// Every picture of a finger is poor.
-    FingerPoor(String),
-    /// The fingerprint module does not answer.
-    FingerDead(String),
-    /// Flash refuses to write.
-    FlashRefuses(String),
-    /// The scan engine does not answer.
-    CameraDead(String),
-    /// The phone's own network carries nothing: the payment server is not reached from there.
-    PhoneOffline(String),
-    /// Something is wrong with the phone's link to a device.
-    Link(String, LinkFault),
-}
-
-/// What is wrong with a phone's link, and who sits on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub enum LinkFault {
-    /// Carried out of range of the radio.
-    OutOfRange,
-    /// The access point is gone.
-    AccessPointGone,
-    /// The phone knows a wrong Wi-Fi password.
-    WrongPassword,
-    /// Most frames are lost and sent again.
-    BadRadio,
-    /// A bad contact of the headphone jack garbles bytes.
-    Noise,
-    /// Somebody writes down all that passes.
-    Listener,
-    /// Somebody stands in between, swaps key shares for his own and tries digits.
-    ManInTheMiddle,
-    /// Somebody alters the account on its way, and the check of its frames with it.
-    Alters,
-    /// Somebody sends everything twice, and the message before it once more.
-    Repeats,
 }

@@ -19,6 +19,7 @@ pub mod policy;
 pub mod risk;
 mod scanned_side;
 mod settling;
+pub mod stream;
 #[cfg(test)]
 pub(crate) mod tests;
 mod tokens;

@@ -2,6 +2,8 @@
 //!
 //! A device learns nothing but what the decoder read from rendered pixels; only `optics: Ideal` hands texts over.
 
+use std::sync::Arc;
+
 use device_core::effect::ScanCommand;
 use device_core::event::{Event, ScanReading, ScannedBytes};
 use device_core::view::Screen;
@@ -11,7 +13,9 @@ use super::scanners::shaken;
 use super::{DeviceId, Happening, ShopperId, World};
 use crate::boards::BoardLost;
 use crate::optics::prints::{PrintError, code_on_screen, price_tag, printed_code, printed_picture};
-use crate::optics::{Camera, Grade, Scene, Surface, Wanted, brightness, read, render};
+use crate::optics::{
+    Camera, Grade, Picture, Scene, Surface, Wanted, brightness, read, render,
+};
 use crate::peripherals::camera::{Next, ScanEngine};
 use crate::random::Stream;
 use crate::scenario::model::{Aim, CameraAim, Optics, Sight};
@@ -39,6 +43,8 @@ pub struct CameraSlot {
     /// What was rendered last, by what it shows.
     made: Option<(String, Option<Surface>)>,
     last_read: Option<String>,
+    /// The last picture, with its number: for observers, of no weight in a run.
+    last_picture: Option<(u64, Arc<Picture>)>,
 }
 
 /// Something that lies before a lens.
@@ -62,6 +68,7 @@ impl CameraSlot {
             sensor: Stream::new(seed, &format!("camera sensor {device}")),
             made: None,
             last_read: None,
+            last_picture: None,
         }
     }
 
@@ -75,6 +82,12 @@ impl CameraSlot {
     #[must_use]
     pub const fn looks(&self) -> bool {
         self.engine.looks()
+    }
+
+    /// The last picture that it took, and its number.
+    #[must_use]
+    pub fn last_picture(&self) -> Option<(u64, &Arc<Picture>)> {
+        self.last_picture.as_ref().map(|(number, picture)| (*number, picture))
     }
 
     /// What it read last.
@@ -195,7 +208,10 @@ impl World {
             Scene::new(before.surface, Camera::DEVICE, aim).with_brightness(before.light);
         scene.motion_pixels = moved(held.moving_pixels, &mut camera.hand);
         let picture = render(&scene, camera.sensor.numbers());
-        read(&picture, Grade::Keen, Wanted::Qr).map(|reading| reading.text)
+        let reading = read(&picture, Grade::Keen, Wanted::Qr).map(|reading| reading.text);
+        let number = camera.last_picture.as_ref().map_or(0, |(number, _)| number + 1);
+        camera.last_picture = Some((number, Arc::new(picture)));
+        reading
     }
 
     /// What lies before a device's camera now; nothing where it cannot be seen at all.

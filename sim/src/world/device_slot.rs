@@ -10,7 +10,7 @@ use device_core::view::{Screen, View};
 
 use super::CameraSlot;
 use super::pressing::{Miss, PanelTouch};
-use crate::boards::{Board, BoardLost};
+use crate::boards::{Abilities, Board, BoardLost};
 use crate::body::Body;
 use crate::optics::Surface;
 use crate::peripherals::clock::Clock;
@@ -115,6 +115,36 @@ impl DeviceSlot {
     #[must_use]
     pub const fn backlight(&self) -> Backlight {
         self.backlight
+    }
+
+    /// What its board can do.
+    #[must_use]
+    pub fn abilities(&self) -> Abilities {
+        self.board.abilities()
+    }
+
+    /// Charge, 0 to 100.
+    #[must_use]
+    pub const fn battery_percent(&self) -> u8 {
+        self.battery_percent
+    }
+
+    /// Its modem.
+    #[must_use]
+    pub const fn modem(&self) -> &Modem {
+        &self.modem
+    }
+
+    /// Its fingerprint sensor.
+    #[must_use]
+    pub const fn sensor(&self) -> &Sensor {
+        &self.sensor
+    }
+
+    /// Its clock.
+    #[must_use]
+    pub const fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// Whether it has power.

@@ -1,5 +1,7 @@
 //! Faults: things that break for a while. They wrap ports and peripherals from outside.
 
+use link::message::Peripheral;
+
 use super::{DeviceId, Happening, TillId, World};
 use crate::boards::BoardLost;
 use crate::scenario::model::Fault;
@@ -32,6 +34,18 @@ impl World {
     /// The faults that are on.
     pub fn faults_on(&self) -> impl Iterator<Item = &Fault> {
         self.faults.on.iter().map(|(_, fault)| fault)
+    }
+
+    /// Ends a fault that is on, the youngest of its kind. Where none is, says so.
+    ///
+    /// # Errors
+    /// Where a board is lost.
+    pub fn mend(&mut self, fault: &Fault) -> Result<Option<String>, BoardLost> {
+        let youngest = self.faults.on.iter().rev().find(|(_, on)| on == fault);
+        match youngest.map(|(number, _)| *number) {
+            Some(number) => self.end_fault(number).map(|()| None),
+            None => Ok(Some("nothing of this kind is broken".to_owned())),
+        }
     }
 
     pub(super) fn end_fault(&mut self, number: u32) -> Result<(), BoardLost> {
@@ -69,13 +83,15 @@ impl World {
             }),
             Fault::FingerDead(name) => self.with_device(name, |world, device| {
                 world.devices[device].sensor.faults.dead = on;
+                world.devices[device].board.set_dead(Peripheral::Fingerprint, on);
             }),
             Fault::FlashRefuses(name) => {
                 self.with_device(name, |world, device| world.devices[device].flash.refuse(on));
             }
             Fault::CameraDead(name) => {
                 self.with_device(name, |world, device| {
-                    world.devices[device].camera.engine.dead = on
+                    world.devices[device].camera.engine.dead = on;
+                    world.devices[device].board.set_dead(Peripheral::Scanner, on);
                 });
             }
             Fault::Link(name, _) => {

@@ -7,6 +7,7 @@ mod cameras;
 mod device_slot;
 mod devices;
 mod faults;
+mod hands;
 mod looking;
 mod making;
 mod payers;
@@ -389,12 +390,17 @@ impl World {
     /// A copy of this world as it stands, or `None` where a board cannot be copied.
     #[must_use]
     pub fn fork(&self) -> Option<Self> {
+        self.fork_with(self.trace.clone())
+    }
+
+    /// A copy of this world as it stands, with another trace: a long trace need not be copied to be kept.
+    pub(crate) fn fork_with(&self, trace: Trace) -> Option<Self> {
         let devices = self.devices.iter().map(DeviceSlot::fork).collect::<Option<Vec<_>>>()?;
         Some(Self {
             now: self.now,
             start: self.start,
             agenda: self.agenda.clone(),
-            trace: self.trace.clone(),
+            trace,
             server: self.server.clone(),
             server_stream: self.server_stream.clone(),
             server_generation: self.server_generation,
@@ -410,6 +416,19 @@ impl World {
             faults: self.faults.clone(),
             optics: self.optics,
         })
+    }
+}
+
+impl World {
+    /// Its trace, with another put in its place.
+    pub(crate) const fn exchange_trace(&mut self, trace: Trace) -> Trace {
+        std::mem::replace(&mut self.trace, trace)
+    }
+
+    /// The boards of all devices, in their order; boards that do nothing stay behind.
+    pub(crate) fn take_boards(&mut self) -> Vec<Box<dyn Board>> {
+        let gone = || -> Box<dyn Board> { Box::new(crate::boards::gone::Gone) };
+        self.devices.iter_mut().map(|slot| std::mem::replace(&mut slot.board, gone())).collect()
     }
 }
 

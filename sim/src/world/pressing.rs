@@ -13,7 +13,8 @@ use crate::trace::EventNote;
 /// A finger that lies on the touch panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PanelTouch {
-    key: Key,
+    /// The key that the screen had drawn there.
+    key: Option<Key>,
     x: u16,
     y: u16,
 }
@@ -55,10 +56,7 @@ impl World {
         }
         match edge {
             Edge::Down => match self.place_on_panel(device, key) {
-                Some(touch) => {
-                    self.devices[device].panel_touch = Some(touch);
-                    self.deliver(device, Event::Touch { x: touch.x, y: touch.y, edge })
-                }
+                Some((x, y)) => self.touch_panel(device, x, y),
                 None => {
                     if self.devices[device].powered {
                         self.devices[device].missed = Some(Miss { shopper, generation, key });
@@ -66,29 +64,47 @@ impl World {
                     Ok(())
                 }
             },
-            Edge::Up => {
-                let Some(touch) = self.devices[device].panel_touch else { return Ok(()) };
-                let delivered = self.deliver(device, Event::Touch { x: touch.x, y: touch.y, edge });
-                self.devices[device].panel_touch = None;
-                delivered
-            }
+            Edge::Up => self.leave_panel(device),
         }
     }
 
+    /// A finger lands on the panel.
+    pub(super) fn touch_panel(
+        &mut self,
+        device: DeviceId,
+        x: u16,
+        y: u16,
+    ) -> Result<(), BoardLost> {
+        let key = self.devices[device]
+            .view()
+            .and_then(|view| ui::layout(view, &SCREEN_GLYPHS).key_at(x, y));
+        self.devices[device].panel_touch = Some(PanelTouch { key, x, y });
+        self.deliver(device, Event::Touch { x, y, edge: Edge::Down })
+    }
+
+    /// The finger leaves the panel where it had landed.
+    pub(super) fn leave_panel(&mut self, device: DeviceId) -> Result<(), BoardLost> {
+        let Some(touch) = self.devices[device].panel_touch else { return Ok(()) };
+        let up = Event::Touch { x: touch.x, y: touch.y, edge: Edge::Up };
+        let delivered = self.deliver(device, up);
+        self.devices[device].panel_touch = None;
+        delivered
+    }
+
     /// The middle of the key's card on the screen.
-    fn place_on_panel(&self, device: DeviceId, key: Key) -> Option<PanelTouch> {
+    pub(super) fn place_on_panel(&self, device: DeviceId, key: Key) -> Option<(u16, u16)> {
         let layout = ui::layout(self.devices[device].view()?, &SCREEN_GLYPHS);
         let mut cards = layout.elements.iter().rev();
         let card = cards.find(|element| element.role == ui::Role::KeyCard(key))?.area;
         let (x, y) = (card.x + card.width / 2, card.y + card.height / 2);
         // What lies above it takes the touch, as it would on the device.
-        (layout.key_at(x, y) == Some(key)).then_some(PanelTouch { key, x, y })
+        (layout.key_at(x, y) == Some(key)).then_some((x, y))
     }
 
     /// A touch as the trace may show it: by the key that was meant, since the place of a digit would tell a PIN.
     pub(super) fn touch_note(&self, device: DeviceId, x: u16, y: u16, edge: Edge) -> EventNote {
-        match self.devices[device].panel_touch {
-            Some(touch) => EventNote::TouchedKey { key: touch.key.into(), edge },
+        match self.devices[device].panel_touch.and_then(|touch| touch.key) {
+            Some(key) => EventNote::TouchedKey { key: key.into(), edge },
             None => EventNote::Touch { x, y, edge },
         }
     }
@@ -97,7 +113,7 @@ impl World {
     pub(super) fn digit_pressed(&self, device: DeviceId, event: &Event) -> Option<char> {
         let key = match event {
             Event::Key { key, edge: Edge::Down } => *key,
-            Event::Touch { edge: Edge::Down, .. } => self.devices[device].panel_touch?.key,
+            Event::Touch { edge: Edge::Down, .. } => self.devices[device].panel_touch?.key?,
             _ => return None,
         };
         match key {

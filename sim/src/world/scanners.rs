@@ -35,6 +35,9 @@ impl World {
     /// The device that is held before a scanner: that of the shopper who stepped up to this till, else the one that has
     /// a code on its screen, else the first.
     fn device_before(&self, till: TillId) -> Option<DeviceId> {
+        if self.tills[till].empty {
+            return None;
+        }
         if let Some(shopper) = self.tills[till].customer {
             return self.shoppers.get(shopper).map(crate::actors::shopper::Shopper::device);
         }

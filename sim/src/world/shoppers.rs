@@ -37,6 +37,7 @@ impl World {
             ShopperAct::StepUp(till) => {
                 if let Some(till) = self.till_named(till) {
                     self.tills[till].customer = Some(shopper);
+                    self.tills[till].empty = false;
                 }
             }
             ShopperAct::WalkAway => {
@@ -157,9 +158,9 @@ impl World {
         }
     }
 
-    fn look_soon(&mut self, shopper: ShopperId) {
+    pub(super) fn look_soon(&mut self, shopper: ShopperId) {
         let state = &mut self.shoppers[shopper];
-        if state.goal().is_none() || state.busy() {
+        if state.goal().is_none() || state.busy() || state.aside() {
             return;
         }
         let generation = state.look_again();

@@ -32,6 +32,8 @@ pub struct TillSlot {
     pub(super) sensor: Stream,
     /// The shopper who stands at the till, once one stepped up to it.
     pub(super) customer: Option<super::ShopperId>,
+    /// Somebody took the screen away from it: nothing is before it until a screen is held there again.
+    pub(super) empty: bool,
 }
 
 impl TillSlot {
@@ -52,6 +54,7 @@ impl TillSlot {
             hand: stream("scan hand"),
             sensor: stream("scan sensor"),
             customer: None,
+            empty: false,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The engine: takes requests in, lets the device's shell run, answers. What it remembers is the last answer and where the
 //! picture stands; the device, the framebuffer and the buffers are the caller's.
 
+use device_core::effect::Effects;
 use device_core::event::Event;
 use device_core::identity::Identity;
 use device_core::secret::Secret;
@@ -11,6 +12,8 @@ use device_core::ui::frame::Frame;
 use device_core::ui::glyphs::Glyphs;
 use embedded_storage::nor_flash::{NorFlash, ReadNorFlash};
 
+use super::answer::Answer;
+use super::erased_flash::ErasedFlash;
 use super::flash::{Mirror, VirtualFlash, range};
 use super::glyphs::{GlyphCache, LineGlyphs};
 use super::hardware::{About, Hardware};
@@ -19,7 +22,7 @@ use super::memory::{LastAnswer, Memory};
 use super::record_flash::RecordFlash;
 use super::reports::{Happening, Reports};
 use crate::message::{
-    Answer, Boot, CHUNK_BYTES, Chunk, Mode, Peripheral, PeripheralSet, Place, Refusal, Request,
+    Boot, CHUNK_BYTES, Chunk, Mode, Peripheral, PeripheralSet, Place, Refusal, Request,
     SECTOR_BYTES, Statistics, profile_hash,
 };
 use crate::picture::{Cursor, coded_bytes};
@@ -130,18 +133,48 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
     }
 
     /// Boots the device that [`Served::Boot`] asks for, and answers. The actions are for the board's own loop.
+    #[inline(never)]
     pub fn boot(&mut self, shell: &mut Option<Shell>, boot: &Boot) -> Actions {
         let since = self.stopwatch();
+        let mut effects = Effects::new();
+        self.begin(shell, boot, &mut effects);
+        let Some(shell) = shell else { return Actions::default() };
+        let mut actions = Actions::default();
+        shell.carry_out(&effects, &mut ErasedFlash::new(&mut self.flash()), &mut actions);
+        self.answer_exchanged(shell, &actions, since);
+        actions
+    }
+
+    /// What a boot begins with. The device is built while no list of actions is on the stack yet.
+    #[inline(never)]
+    fn begin(&mut self, shell: &mut Option<Shell>, boot: &Boot, effects: &mut Effects) {
         self.flash_place = boot.flash;
         self.free_running = matches!(boot.mode, Mode::FreeRunning { .. });
         self.reports.clear();
         self.line.running = Some(profile_hash(&boot.profile));
         let identity = Identity { device_id: boot.device_id, key: Secret::new(boot.key) };
         let (profile, entropy, now) = (boot.profile.clone(), boot.entropy, boot.now);
-        let (booted, actions) = Shell::boot(identity, profile, entropy, now, &mut self.flash());
-        let booted = shell.insert(booted);
-        self.answer_exchanged(booted, &actions, since);
-        actions
+        let mut flash = self.flash();
+        let mut flash = ErasedFlash::new(&mut flash);
+        Shell::begin(shell, identity, profile, entropy, now, &mut flash, effects);
+    }
+
+    /// A boot whose actions go to the bench alone.
+    #[inline(never)]
+    fn boot_in_lock_step(&mut self, shell: &mut Option<Shell>, boot: &Boot) {
+        let since = self.stopwatch();
+        let mut effects = Effects::new();
+        self.begin(shell, boot, &mut effects);
+        if let Some(shell) = shell {
+            self.answer_effects(shell, &effects, since);
+        }
+    }
+
+    #[inline(never)]
+    fn answer_effects(&mut self, shell: &mut Shell, effects: &Effects, since: u64) {
+        let mut actions = Actions::default();
+        shell.carry_out(effects, &mut ErasedFlash::new(&mut self.flash()), &mut actions);
+        self.answer_exchanged(shell, &actions, since);
     }
 
     /// Tells the bench what happened on a free-running board. It is kept and sent again until the bench has it.
@@ -164,6 +197,7 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
         LineGlyphs::new(&mut self.line, self.glyphs)
     }
 
+    #[inline(never)]
     fn carry_out(
         &mut self,
         number: u16,
@@ -177,7 +211,7 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
                     return Served::Boot(boot);
                 }
                 Ok(()) => {
-                    self.boot(shell, &boot);
+                    self.boot_in_lock_step(shell, &boot);
                     return self.settle(shell);
                 }
                 Err(refusal) => Answer::Refused(refusal),
@@ -209,6 +243,7 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
     }
 
     /// Remembers the answer of the open request, and sends it.
+    #[inline(never)]
     fn finish(&mut self, number: u16, answer: &impl serde::Serialize) -> Served {
         self.answer.remember(answer);
         self.answer_again(number);
@@ -222,6 +257,7 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
     }
 
     /// After something that may have asked: where the bench fell silent or wants a reset, the device is no more.
+    #[inline(never)]
     fn settle(&mut self, shell: &mut Option<Shell>) -> Served {
         match self.line.stopped.take() {
             None => Served::Done,
@@ -259,6 +295,7 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
         if has { Ok(()) } else { Err(Refusal::Unsupported) }
     }
 
+    #[inline(never)]
     fn exchange(
         &mut self,
         number: u16,
@@ -274,12 +311,15 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
             return Served::Event(event);
         }
         let since = self.stopwatch();
-        let actions = running.exchange(now, &event, &mut self.flash());
+        let mut actions = Actions::default();
+        let mut flash = self.flash();
+        running.exchange_into(now, &event, &mut ErasedFlash::new(&mut flash), &mut actions);
         self.answer_exchanged(running, &actions, since);
         self.settle(shell)
     }
 
     /// Answers the open request with what its event led to, unless the bench fell silent on the way.
+    #[inline(never)]
     fn answer_exchanged(&mut self, shell: &Shell, actions: &Actions, since: u64) {
         let device = shell.device();
         let view_hash = device.view().hash().to_be_bytes();
@@ -299,6 +339,7 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
         u32::try_from(self.stopwatch().saturating_sub(since)).unwrap_or(u32::MAX)
     }
 
+    #[inline(never)]
     fn pixels(&mut self, from: u32, shell: Option<&Shell>, frame: &mut Frame) -> Answer {
         let Some(shell) = shell else { return Answer::Refused(Refusal::NotBooted) };
         if from == 0 {
@@ -314,6 +355,7 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
         Answer::Pixels { total: self.coded_bytes, bytes: self.cursor.chunk(frame, from) }
     }
 
+    #[inline(never)]
     fn load(
         &mut self,
         running: bool,
@@ -337,6 +379,7 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
         self.chip.write(address, bytes).map_err(|_| Refusal::Hardware)
     }
 
+    #[inline(never)]
     fn save(&mut self, place: Place, address: u32, length: u16) -> Result<Chunk, Refusal> {
         self.has(place)?;
         let length = usize::from(length);
@@ -376,6 +419,7 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
         Served::Restarted
     }
 
+    #[inline(never)]
     fn statistics(&mut self) -> Statistics {
         let (stack_bytes, stack_bytes_max) = self.line.hardware.stack_bytes();
         let (frames, frames_broken) = self.line.frames();

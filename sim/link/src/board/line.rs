@@ -5,9 +5,10 @@ use core::fmt::Write;
 
 use serde::Serialize;
 
+use super::answer::Answer;
 use super::hardware::{About, Hardware, LastWords, fitting};
 use crate::frame::{self, Broken, Decoder, OVERHEAD_BYTES};
-use crate::message::{Answer, Ask, AskResult, Hello, REQUEST_BYTES_MAX, Refusal, Request};
+use crate::message::{Ask, AskResult, Hello, REQUEST_BYTES_MAX, Refusal, Request};
 
 /// How long the board waits for the answer to an ask before it sends it again.
 pub const ASK_TIMEOUT_MICROS: u32 = 250_000;
@@ -17,7 +18,7 @@ pub const ASK_TRIES: u32 = 40;
 /// Bytes of the longest frame to a board, before COBS.
 pub(super) const REQUEST_FRAME_BYTES: usize = REQUEST_BYTES_MAX + OVERHEAD_BYTES;
 
-/// A variant of [`Answer`] by its number in postcard, to write one without building it.
+/// A variant of [`crate::message::Answer`] by its number in postcard, to write one without building it.
 pub(super) mod variant {
     pub const EXCHANGED: u32 = 1;
     pub const VIEW: u32 = 2;
@@ -33,6 +34,9 @@ pub(super) enum Stopped {
     /// The bench wants the board reset.
     Reset,
 }
+
+/// Bytes that are taken in after a deadline: two of the longest frames.
+const LATE_BYTES_MAX: usize = 2 * REQUEST_FRAME_BYTES;
 
 /// How a frame's number stands to the last request that was carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,10 +115,16 @@ impl<'memory, H: Hardware> Line<'memory, H> {
         self.index = 0;
     }
 
-    /// The next request that makes sense, until the counter reaches `deadline`. What makes none is answered here.
+    /// The next request that makes sense, until the counter reaches `deadline`. What makes none is answered here. What waits
+    /// already is taken in after the deadline as well, but not without end: a line may bring noise for ever.
     pub fn next(&mut self, deadline: u64) -> Option<(u16, Request)> {
+        let mut late_bytes = 0;
         loop {
             let now = self.hardware.cycles();
+            late_bytes += usize::from(now >= deadline);
+            if late_bytes > LATE_BYTES_MAX {
+                return None;
+            }
             let left = self.micros(deadline.saturating_sub(now));
             let Some(byte) = self.hardware.receive(left) else {
                 if self.hardware.cycles() >= deadline {

@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
+use super::answer::Answer;
 use super::flash::Mirror;
 use super::glyphs::GlyphCache;
 use super::line::REQUEST_FRAME_BYTES;
 use super::reports::Reports;
 use crate::frame::Decoder;
-use crate::message::{ANSWER_BYTES_MAX, Answer, Refusal};
+use crate::message::{ANSWER_BYTES_MAX, Refusal};
 
 /// All that the engine keeps but the device itself. It is large and const: put it into a static.
 pub struct Memory {

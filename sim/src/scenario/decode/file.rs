@@ -109,7 +109,7 @@ impl Decoder {
             if items.is_empty() && !node.damaged {
                 self.report(node.spot, "the script is empty: nothing happens", "write its steps");
             }
-            let reader = ScriptReader { text: variant.text, varied: variant.varied };
+            let reader = ScriptReader { text: variant.text, varied: variant.varied, start };
             let mut earliest = start;
             let before = self.problems.len();
             let steps = reader.steps(self, items, &mut earliest);
@@ -134,8 +134,9 @@ impl Decoder {
             devices: cast.devices,
             phones: cast.phones,
             shoppers: cast.shoppers,
-            script: script?,
+            script: script?.into(),
             always,
+            document: Default::default(),
         })
     }
 

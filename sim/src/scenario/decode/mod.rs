@@ -19,6 +19,7 @@ pub mod vocabulary;
 
 pub(super) use file::{Variant, decode};
 pub(super) use scanning::Photos;
+pub(crate) use values::times::micros_of as span_of;
 
 use std::collections::{BTreeMap, BTreeSet};
 

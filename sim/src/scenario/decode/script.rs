@@ -1,27 +1,27 @@
 //! The script: steps, and what shoppers, merchants, power and faults do.
 
+mod acts;
+mod hands;
 mod words;
 
-use device_core::key::Key;
-use device_core::money::Fen;
 use device_core::time::Utc;
 
+pub use acts::{GOALS, MERCHANT_ACTS, SHOPPER_ACTS};
+pub use hands::{ACTORS, HAND_ACTS, INPUTS, TIP_FIELDS};
 pub use words::{FAULTS, KEYS, POWER_ACTS};
 
 use super::device::NETWORKS;
 use super::phone::PHONE_ACTS;
-use super::scanning::{MerchantKind, PAYER_ACTS};
+use super::scanning::PAYER_ACTS;
 use super::{Decoder, Word};
-use crate::scenario::model::{
-    Condition, Goal, MerchantAct, Place, ShopperAct, Span, Step, StepKind,
-};
+use crate::scenario::model::{Condition, Place, ShopperAct, Span, Step, StepKind};
 use crate::scenario::problem::Lines;
-use crate::scenario::syntax::{Kind, Node, shortened};
+use crate::scenario::syntax::{Kind, Node};
 
 /// Steps of a script.
 pub const STEPS: &[Word<StepKind>] = &[
     Word::with("At", "At(\"2026-01-05 09:30:00\")", 1, 1, |decoder, items| {
-        decoder.moment(items.first()?).map(StepKind::At)
+        decoder.at(items.first()?)
     }),
     Word::with("Wait", "Wait(\"5s\")", 1, 1, |decoder, items| {
         decoder.span(items.first()?).map(StepKind::Wait)
@@ -33,6 +33,14 @@ pub const STEPS: &[Word<StepKind>] = &[
         let act = decoder.word(act, "an act of a shopper", SHOPPER_ACTS);
         decoder.keys = None;
         Some(StepKind::Shopper(name?, act?))
+    }),
+    Word::with("Hand", "Hand(\"mei\", Down(ShowCode))", 2, 2, |decoder, items| {
+        let [name, act] = items else { return None };
+        let name = decoder.shopper(name);
+        decoder.keys = name.as_ref().and_then(|name| decoder.names.shoppers.get(name)).copied();
+        let act = decoder.word(act, "an act of a hand", HAND_ACTS);
+        decoder.keys = None;
+        Some(StepKind::Hand(name?, act?))
     }),
     Word::with("Merchant", "Merchant(\"grocer\", Enter(\"12.50\"))", 2, 2, |decoder, items| {
         let [name, act] = items else { return None };
@@ -84,6 +92,9 @@ pub const STEPS: &[Word<StepKind>] = &[
         };
         Some(StepKind::Fault(fault?, span))
     }),
+    Word::with("Mend", "Mend(ModemSilent(\"mei\"))", 1, 1, |decoder, items| {
+        decoder.word(items.first()?, "a fault", FAULTS).map(StepKind::Mend)
+    }),
     Word::with("Power", "Power(\"mei\", Cut)", 2, 2, |decoder, items| {
         let [device, act] = items else { return None };
         let device = decoder.device(device);
@@ -96,90 +107,21 @@ pub const STEPS: &[Word<StepKind>] = &[
         let network = decoder.word(network, "a state of the network", NETWORKS);
         Some(StepKind::Network(device?, network?))
     }),
-];
-
-/// What a shopper does.
-pub const SHOPPER_ACTS: &[Word<ShopperAct>] = &[
-    Word::with("Press", "Press(ShowCode)", 1, 1, |decoder, items| {
-        decoder.key_of_device(items.first()?).map(ShopperAct::Press)
+    Word::with("Battery", "Battery(\"mei\", 15)", 2, 2, |decoder, items| {
+        let [device, percent] = items else { return None };
+        let (device, percent) = (decoder.device(device), decoder.number(percent, 0..=100));
+        Some(StepKind::Battery(device?, percent?))
     }),
-    Word::with("Type", "Type(\"258036\")", 1, 1, |decoder, items| {
-        decoder.typed(items.first()?).map(ShopperAct::Type)
+    Word::with("TakeOver", "TakeOver(Shopper(\"mei\"))", 1, 1, |decoder, items| {
+        decoder.word(items.first()?, "an actor", ACTORS).map(StepKind::TakeOver)
     }),
-    Word::alone("TypePin", |_, _| Some(ShopperAct::TypePin)),
-    Word::alone("TypeDigits", |_, _| Some(ShopperAct::TypeDigits)),
-    Word::alone("TypeWrongDigits", |_, _| Some(ShopperAct::TypeWrongDigits)),
-    Word::with("Hold", "Hold(Confirm, \"1s\")", 2, 2, |decoder, items| {
-        let [key, span] = items else { return None };
-        let (key, span) = (decoder.key_of_device(key), decoder.hold(span));
-        Some(ShopperAct::Hold(key?, span?))
+    Word::with("HandBack", "HandBack(Shopper(\"mei\"))", 1, 1, |decoder, items| {
+        decoder.word(items.first()?, "an actor", ACTORS).map(StepKind::HandBack)
     }),
-    Word::with("Tremble", "Tremble(ShowCode, \"150ms\")", 2, 2, |decoder, items| {
-        let [key, span] = items else { return None };
-        let (key, span) = (decoder.key_of_device(key), decoder.tremor(span));
-        Some(ShopperAct::Tremble(key?, span?))
-    }),
-    Word::with("Touch", "Touch(\"right thumb\")", 1, 1, |decoder, items| {
-        decoder.finger(items.first()?).map(ShopperAct::Touch)
-    }),
-    Word::with("TypeAmount", "TypeAmount(\"12.50\")", 1, 1, |decoder, items| {
-        decoder.typed_amount(items.first()?).map(ShopperAct::TypeAmount)
-    }),
-    Word::with("PointAt", "PointAt(Code(\"market\"))", 1, 2, |decoder, items| {
-        decoder.point_at(items)
-    }),
-    Word::with("Goal", "Goal(PayByCode)", 1, 1, |decoder, items| {
-        decoder.word(items.first()?, "a goal", GOALS).map(ShopperAct::Goal)
-    }),
-    Word::with("StepUp", "StepUp(\"grocer\")", 1, 1, |decoder, items| {
-        decoder.merchant_with_till(items.first()?).map(ShopperAct::StepUp)
-    }),
-    Word::alone("WalkAway", |_, _| Some(ShopperAct::WalkAway)),
-];
-
-/// What a shopper wants.
-pub const GOALS: &[Word<Goal>] = &[
-    Word::alone("PayByCode", |_, _| Some(Goal::PayByCode)),
-    Word::alone("Unlock", |_, _| Some(Goal::Unlock)),
-    Word::alone("Register", |_, _| Some(Goal::Register)),
-    Word::with("PayByScan", "PayByScan(\"12.50\")", 1, 1, |decoder, items| {
-        decoder.amount_to_pay(items.first()?).map(Goal::PayByScan)
+    Word::with("Try", "Try(Merchant(\"grocer\", Scan))", 1, 1, |decoder, items| {
+        decoder.tried(items.first()?)
     }),
 ];
-
-/// What a merchant does.
-pub const MERCHANT_ACTS: &[Word<MerchantAct>] = &[
-    Word::with("Enter", "Enter(\"12.50\")", 1, 1, |decoder, items| {
-        let node = items.first()?;
-        let amount = decoder.amount(node)?;
-        if amount == Fen::ZERO {
-            decoder.report(node.spot, "a till sells nothing for nothing", "enter \"0.01\" or more");
-            return None;
-        }
-        Some(MerchantAct::Enter(amount))
-    }),
-    Word::alone("Scan", |_, _| Some(MerchantAct::Scan)),
-    Word::alone("StopScan", |_, _| Some(MerchantAct::StopScan)),
-    Word::with("KeyIn", "KeyIn(\"130000000000000000\")", 1, 1, |decoder, items| {
-        let help = "a code is typed as 1 to 32 digits";
-        decoder.digits(items.first()?, "the digits of a code", 1..=32, help).map(MerchantAct::KeyIn)
-    }),
-    Word::alone("UseAgain", |_, _| Some(MerchantAct::UseAgain)),
-    Word::alone("GiveUp", |_, _| Some(MerchantAct::GiveUp)),
-    Word::fields("Aim", "Aim(glare: Upper)", |decoder, items| {
-        let base = decoder.aim;
-        decoder.aim(items.first()?, base).map(MerchantAct::Aim)
-    }),
-    Word::with("Present", "Present(\"35.00\")", 1, 1, |decoder, items| {
-        decoder.amount_to_pay(items.first()?).map(MerchantAct::Present)
-    }),
-];
-
-/// The longest time between two presses that is still a tremor and not two wishes (`facts.md`: 80 to 330 ms).
-const TREMOR_MICROS_MAX: u64 = 1_000_000;
-
-/// The longest time for which a script holds a key.
-const HOLD_MICROS_MAX: u64 = 60_000_000;
 
 /// What the steps of a script are read with.
 pub(super) struct ScriptReader<'a> {
@@ -187,6 +129,8 @@ pub(super) struct ScriptReader<'a> {
     pub text: &'a str,
     /// Where a value of `vary` stands in that text instead of `Var(...)`: first byte, byte after the last, the value.
     pub varied: &'a [(usize, usize, String)],
+    /// When the script begins.
+    pub start: Utc,
 }
 
 impl ScriptReader<'_> {
@@ -202,25 +146,34 @@ impl ScriptReader<'_> {
             let Some(mut kind) = decoder.word(item, "a step", STEPS) else { continue };
             match &mut kind {
                 StepKind::At(moment) => {
-                    if *moment < *earliest {
-                        let help = "moments of a script follow each other, from its start on";
-                        decoder.report(
-                            item.spot,
-                            "this moment has passed when the step comes",
-                            help,
-                        );
-                    }
-                    *earliest = (*earliest).max(*moment);
+                    let moment = *moment;
+                    self.reach(decoder, item, moment, earliest);
+                }
+                StepKind::Exactly(span) => {
+                    let moment = Utc(self.start.0.saturating_add(span.0 / 1_000));
+                    self.reach(decoder, item, moment, earliest);
                 }
                 StepKind::Wait(span) | StepKind::Holds(span, _) => {
                     *earliest = Utc(earliest.0.saturating_add(span.0 / 1_000));
                 }
-                StepKind::Together(branches) => *branches = self.branches(decoder, item, earliest),
+                StepKind::Together(branches) => {
+                    let read = self.branches(decoder, item, earliest);
+                    *branches = read.into_iter().map(Into::into).collect();
+                }
                 _ => {}
             }
             steps.push(Step { place: item.spot.place, text: self.step_text(item), kind });
         }
         steps
+    }
+
+    /// A moment for which the script waits; `earliest` moves on to it.
+    fn reach(&self, decoder: &mut Decoder, item: &Node, moment: Utc, earliest: &mut Utc) {
+        if moment < *earliest {
+            let help = "moments of a script follow each other, from its start on";
+            decoder.report(item.spot, "this moment has passed when the step comes", help);
+        }
+        *earliest = (*earliest).max(moment);
     }
 
     /// Reports each `Never` after which the script ends at once: it would prove only that something is not so now.
@@ -305,6 +258,7 @@ impl ScriptReader<'_> {
 fn passes_time(step: &Step) -> bool {
     match &step.kind {
         StepKind::At(_)
+        | StepKind::Exactly(_)
         | StepKind::Wait(_)
         | StepKind::Within(..)
         | StepKind::Holds(..)
@@ -320,7 +274,12 @@ fn passes_time(step: &Step) -> bool {
             | ShopperAct::Tremble(..)
             | ShopperAct::Touch(_),
         ) => true,
-        StepKind::Together(branches) => branches.iter().flatten().any(passes_time),
+        StepKind::Together(branches) => {
+            branches.iter().any(|branch| branch.iter().any(passes_time))
+        }
+        StepKind::Try(kind) => {
+            passes_time(&Step { kind: (**kind).clone(), text: String::new(), place: step.place })
+        }
         StepKind::Shopper(
             _,
             ShopperAct::PointAt(..)
@@ -334,7 +293,12 @@ fn passes_time(step: &Step) -> bool {
         | StepKind::Expect(_)
         | StepKind::Never(_)
         | StepKind::Fault(..)
+        | StepKind::Hand(..)
+        | StepKind::Mend(_)
         | StepKind::Power(..)
+        | StepKind::Battery(..)
+        | StepKind::TakeOver(_)
+        | StepKind::HandBack(_)
         | StepKind::Network(..) => false,
     }
 }
@@ -353,88 +317,4 @@ impl Decoder {
         let (span, condition) = (self.span(span), self.condition(condition));
         Some((span?, condition?))
     }
-
-    /// Whether this merchant has what it takes: a till, or a screen for its customers.
-    fn fits_merchant(&mut self, node: &Node, name: &str, act: &MerchantAct) -> Option<()> {
-        let wanted = match act {
-            MerchantAct::Present(_) => MerchantKind::Display,
-            MerchantAct::Enter(_)
-            | MerchantAct::Scan
-            | MerchantAct::StopScan
-            | MerchantAct::KeyIn(_)
-            | MerchantAct::UseAgain
-            | MerchantAct::GiveUp
-            | MerchantAct::Aim(_) => MerchantKind::Till,
-        };
-        let fits = self.kinds.get(name).is_none_or(|kind| *kind == wanted);
-        if !fits {
-            let message = format!("\"{}\" has nothing to do this with", shortened(name));
-            let help = match wanted {
-                MerchantKind::Display => "a merchant that is cast as Screen(...) presents a code",
-                MerchantKind::Till | MerchantKind::Placard => "this needs Till(...)",
-            };
-            self.report(node.spot, message, help);
-        }
-        fits.then_some(())
-    }
-
-    /// A key that the shopper's device has.
-    fn key_of_device(&mut self, node: &Node) -> Option<Key> {
-        let key = self.word(node, "a key", KEYS)?;
-        if self.keys.is_some_and(|keys| !keys.has(key)) {
-            let message = format!("the device in her hand has no {} key", key_name(key));
-            let help = format!("give it one: profile: (with_keys: [{}])", key_name(key));
-            self.report(node.spot, message, help);
-            return None;
-        }
-        Some(key)
-    }
-
-    /// `"258036"`, or a list of keys.
-    fn typed(&mut self, node: &Node) -> Option<Vec<Key>> {
-        if let Kind::List(items) = &node.kind {
-            return Some(items.iter().filter_map(|item| self.key_of_device(item)).collect());
-        }
-        let text = self.text(node, "the digits to type", "\"258036\"")?;
-        let digits: Option<Vec<Key>> = text
-            .chars()
-            .map(|character| Some(Key::Digit(u8::try_from(character.to_digit(10)?).ok()?)))
-            .collect();
-        match digits.filter(|digits| !digits.is_empty() && digits.len() <= 64) {
-            Some(digits) => Some(digits),
-            None => {
-                let message =
-                    format!("\"{}\" cannot be typed: the keys are 0 to 9", shortened(&text));
-                self.report(node.spot, message, "write \"258036\", or [Digit(2), Correct]");
-                None
-            }
-        }
-    }
-
-    /// How long a key is held.
-    fn hold(&mut self, node: &Node) -> Option<Span> {
-        let span = self.span(node)?;
-        if (1..=HOLD_MICROS_MAX).contains(&span.0) {
-            return Some(span);
-        }
-        self.report(node.spot, "nobody holds a key like this", "write \"1s\", up to \"1min\"");
-        None
-    }
-
-    fn tremor(&mut self, node: &Node) -> Option<Span> {
-        let span = self.span(node)?;
-        if (1..=TREMOR_MICROS_MAX).contains(&span.0) {
-            return Some(span);
-        }
-        self.report(
-            node.spot,
-            "a tremor is no longer than a second",
-            "a hand trembles within \"80ms\" to \"330ms\"",
-        );
-        None
-    }
-}
-
-fn key_name(key: Key) -> String {
-    format!("{key:?}")
 }

@@ -158,6 +158,10 @@ pub fn groups() -> Vec<Group> {
     vec![
         words("a step", script::STEPS),
         words("an act of a shopper: Shopper(\"mei\", ...)", script::SHOPPER_ACTS),
+        words("an act of a hand: Hand(\"mei\", ...)", script::HAND_ACTS),
+        choices("a kind of input: Down(ShowCode, ...)", script::INPUTS),
+        words("an actor: TakeOver(...)", script::ACTORS),
+        names("a field of the condition of a finger", script::TIP_FIELDS),
         words("an act of a merchant: Merchant(\"grocer\", ...)", script::MERCHANT_ACTS),
         words("an act of a phone's user: Phone(\"daughter\", ...)", phone::PHONE_ACTS),
         words("an act of power: Power(\"mei\", ...)", script::POWER_ACTS),

@@ -131,3 +131,17 @@ pub enum Invariant {
     /// The device's effects never exceed their bound and its board never breaks.
     DeviceSound,
 }
+
+impl Invariant {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::LedgerBalances,
+        Self::NeverPaysLocked,
+        Self::ShowsPaidOnlyWhenSettled,
+        Self::TellsMoneyIn,
+        Self::PaysOnce,
+        Self::CodesDiffer,
+        Self::LinkKeepsSecrets,
+        Self::DeviceSound,
+    ];
+}

@@ -3,6 +3,9 @@
 /// The longest length of time that a scenario may name: ten years, for a clock that was set long ago.
 const SPAN_SECONDS_MAX: u64 = 10 * 366 * 86_400;
 
+/// The most decimals of a number before a unit: seconds to the microsecond.
+const DECIMALS: usize = 6;
+
 /// Units of time and their microseconds.
 pub const UNITS: &[(&str, u64)] = &[
     ("ms", 1_000),
@@ -13,7 +16,7 @@ pub const UNITS: &[(&str, u64)] = &[
 ];
 
 /// Microseconds of `1min 30s`, or `None`.
-pub(super) fn micros_of(text: &str) -> Option<u64> {
+pub(crate) fn micros_of(text: &str) -> Option<u64> {
     let mut sum: u64 = 0;
     let mut last_unit = u64::MAX;
     for part in text.split(' ') {
@@ -28,12 +31,16 @@ pub(super) fn micros_of(text: &str) -> Option<u64> {
         let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
         let plain =
             |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-        if !plain(whole) || !plain(decimals) || decimals.len() > 3 {
+        if !plain(whole) || !plain(decimals) || decimals.len() > DECIMALS {
             return None;
         }
-        let thousandths = format!("{whole}{decimals:0<3}").parse::<u64>().ok()?;
-        // Every unit is a whole number of thousands of microseconds.
-        sum = sum.checked_add(thousandths.checked_mul(micros / 1_000)?)?;
+        let millionths = format!("{whole}{decimals:0<DECIMALS$}").parse::<u128>().ok()?;
+        let micros = millionths.checked_mul(u128::from(*micros))?;
+        // What is finer than a microsecond is a slip.
+        if !micros.is_multiple_of(1_000_000) {
+            return None;
+        }
+        sum = sum.checked_add(u64::try_from(micros / 1_000_000).ok()?)?;
     }
     (sum <= SPAN_SECONDS_MAX * 1_000_000).then_some(sum)
 }
@@ -113,7 +120,10 @@ mod tests {
             ("5 s", None),
             ("5sec", None),
             ("-5s", None),
-            ("5.0001s", None),
+            ("5.0001s", Some(5_000_100)),
+            ("1min 2.413006s", Some(62_413_006)),
+            ("5.0000001s", None),
+            ("1.0001ms", None),
             ("99999999999999999999s", None),
             ("4000d", None),
             ("", None),

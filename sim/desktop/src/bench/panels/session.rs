@@ -1,0 +1,154 @@
+//! Recording and board: the log of what was done by hand, saving it as a scenario, PIN cards, and what runs the device's logic.
+
+use egui::{RichText, Ui};
+
+use crate::bench::command::Command;
+use crate::bench::desk::Desk;
+use crate::bench::icons::Icon;
+use crate::bench::model::{BoardFace, BoardState, Model, RecordingFace};
+use crate::bench::theme::{self, Palette};
+use crate::bench::widgets;
+use crate::bench::words::{Tongue, Word};
+
+/// Recording.
+pub fn recording(ui: &mut Ui, desk: &mut Desk, model: &Model, out: &mut Vec<Command>) {
+    let tongue = desk.tongue;
+    let recording = &model.recording;
+    let count = format!("{} {}", recording.commands, tongue.say(Word::CommandsInLog));
+    let at_right = |ui: &mut Ui| {
+        widgets::quiet(ui, count);
+    };
+    widgets::card_with(ui, Icon::Record, tongue.say(Word::Recording), at_right, |ui| {
+        log(ui, tongue, recording);
+        save(ui, desk, recording, out);
+    });
+    pin_cards(ui, tongue, recording);
+}
+
+fn log(ui: &mut Ui, tongue: Tongue, recording: &RecordingFace) {
+    match (&recording.log, &recording.log_error) {
+        (_, Some(error)) => {
+            widgets::warning(ui, &format!("{}: {error}", tongue.say(Word::LogNotWritten)));
+        }
+        (Some(path), None) => {
+            widgets::quiet(ui, tongue.say(Word::LogIsWritten));
+            let words = RichText::new(path.display().to_string()).font(theme::small());
+            ui.add(egui::Label::new(words).truncate()).on_hover_text(path.display().to_string());
+        }
+        (None, None) => {
+            widgets::quiet(ui, tongue.say(Word::NoLogYet));
+        }
+    }
+}
+
+/// The name, the button, and what became of it.
+fn save(ui: &mut Ui, desk: &mut Desk, recording: &RecordingFace, out: &mut Vec<Command>) {
+    let tongue = desk.tongue;
+    ui.add_space(4.0);
+    let name = desk.save_name.trim().to_owned();
+    let good = name_is_good(&name);
+    let (hint, label) = (tongue.say(Word::FileNameHint), tongue.say(Word::FileName));
+    let width = ui.available_width() - 16.0;
+    widgets::text_field(ui, &mut desk.save_name, hint, label, width);
+    if !good && !name.is_empty() {
+        widgets::quiet(ui, tongue.say(Word::FileNameRule));
+    }
+    let can = good && recording.log.is_some();
+    let pressed = ui
+        .add_enabled_ui(can, |ui| {
+            widgets::primary_button(ui, Some(Icon::File), tongue.say(Word::SaveAsScenario))
+        })
+        .inner
+        .clicked();
+    if pressed {
+        out.push(Command::SaveScenario(name));
+    }
+    match &recording.saved {
+        Some(Ok(path)) => {
+            let colour = Palette::of(ui).pass;
+            let words = format!("{} {}", tongue.say(Word::Saved), path.display());
+            ui.add(egui::Label::new(RichText::new(words).color(colour)).wrap());
+        }
+        Some(Err(error)) => {
+            widgets::warning(ui, &format!("{}: {error}", tongue.say(Word::NotSaved)));
+        }
+        None => {}
+    }
+}
+
+/// Whether a file may be called so: letters, digits, hyphens and underscores, with or without `.ron`.
+fn name_is_good(name: &str) -> bool {
+    let stem = name.strip_suffix(".ron").unwrap_or(name);
+    !stem.is_empty()
+        && stem.len() <= 80
+        && stem.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+}
+
+/// The PINs that are given to participants.
+fn pin_cards(ui: &mut Ui, tongue: Tongue, recording: &RecordingFace) {
+    if recording.pin_cards.is_empty() {
+        return;
+    }
+    widgets::card(ui, Icon::Key, tongue.say(Word::PinCards), |ui| {
+        widgets::quiet(ui, tongue.say(Word::PinCardsWhy));
+        let palette = Palette::of(ui);
+        for (device, pin) in &recording.pin_cards {
+            ui.horizontal(|ui| {
+                ui.label(RichText::new(device).color(palette.quiet));
+                let spaced: String = pin.chars().flat_map(|digit| [digit, ' ']).collect();
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    ui.label(
+                        RichText::new(spaced.trim_end()).font(theme::display()).color(palette.text),
+                    );
+                });
+            });
+        }
+    });
+}
+
+/// The board.
+pub fn board(ui: &mut Ui, desk: &Desk, board: &BoardFace) {
+    let tongue = desk.tongue;
+    let palette = Palette::of(ui);
+    let (word, colour) = match board.state {
+        BoardState::None => (Word::BoardNone, palette.quiet),
+        BoardState::Running => (Word::BoardRuns, palette.pass),
+        BoardState::Lost(_) => (Word::BoardLost, palette.fault),
+    };
+    let at_right = |ui: &mut Ui| {
+        ui.label(RichText::new(tongue.say(word)).font(theme::small()).color(colour));
+    };
+    widgets::card_with(ui, Icon::Board, tongue.say(Word::Board), at_right, |ui| {
+        if let BoardState::Lost(why) = &board.state {
+            widgets::warning(ui, why);
+        }
+        if !board.name.is_empty() {
+            widgets::pair(ui, tongue.say(Word::BoardName), board.name.clone());
+        }
+        for (name, value) in &board.hello {
+            widgets::pair(ui, name, value.clone());
+        }
+        if let Some(heard) = &board.last_heard {
+            widgets::pair(ui, tongue.say(Word::LastHeard), heard.clone());
+        }
+        for (name, can) in &board.abilities {
+            let word = tongue.say(if *can { Word::Can } else { Word::Cannot });
+            widgets::pair(ui, name, word);
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_stay_in_their_folder() {
+        for good in ["mei-pays", "mei_pays.ron", "王桂兰付款"] {
+            assert!(name_is_good(good), "{good}");
+        }
+        for bad in ["", ".ron", "../out", "a/b", "a.b", "a b"] {
+            assert!(!name_is_good(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! A session: a world in which a person acts, beside the script or in its place. The desktop app shows it and sends commands;
+//! what happens is decided here and below, without a wall clock, a window or a thread.
+//!
+//! [`Session::advance`] lets virtual time pass, [`Session::apply`] does what a person does, [`Session::rewind`] goes back. A
+//! session without commands is the run of its scenario, digest for digest; what a person did is kept as a log
+//! ([`log`]) and becomes a scenario ([`Session::save`]) that replays to the same digest.
+
+mod checkpoints;
+mod command;
+mod history;
+pub mod log;
+mod save;
+#[cfg(test)]
+mod tests;
+mod timeline;
+
+use std::sync::Arc;
+
+use device_core::ui::frame::Frame;
+
+pub use command::{Command, CommandRefused};
+pub use history::{Branch, BranchId};
+pub use save::SaveError;
+pub use timeline::{EntryKind, TimelineEntry};
+
+use crate::boards::in_process::InProcess;
+use crate::boards::{Board, BoardLost};
+use crate::report::words::Names;
+use crate::run::{self, DEFAULT_SEED, Failure, Player, Stop, Verdict};
+use crate::scenario::model::{Actor, Scenario};
+use crate::time::Micros;
+use crate::trace::TraceDigest;
+use crate::world::{DeviceId, PRELUDE, World, WorldError};
+use checkpoints::{Checkpoints, SPACING};
+use timeline::Screens;
+
+/// Makes a board for a device.
+pub type BoardMaker = Arc<dyn Fn() -> Result<Box<dyn Board>, BoardLost> + Send + Sync>;
+
+/// A long way is walked in so many parts, with a copy of the world after each.
+const PARTS_OF_A_WAY: Micros = 16;
+
+/// How a session begins.
+#[derive(Clone)]
+pub struct Setup {
+    /// Goes before the scenario's own seed.
+    pub seed: Option<u64>,
+    /// Where the devices' boards come from.
+    pub boards: BoardMaker,
+    /// Whether the scenario's script is played; without it the cast alone is there, for whatever a person does.
+    pub script: bool,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        let boards: BoardMaker = Arc::new(|| Ok(Box::new(InProcess::new())));
+        Self { seed: None, boards, script: true }
+    }
+}
+
+/// Why a session cannot begin or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// There is no world to play in.
+    #[error(transparent)]
+    World(#[from] WorldError),
+    /// A board is gone: nothing is said of the device.
+    #[error(transparent)]
+    BoardLost(#[from] BoardLost),
+    /// A command cannot be meant.
+    #[error(transparent)]
+    Refused(#[from] CommandRefused),
+    /// A moment that has not come.
+    #[error("{wanted} microseconds lie ahead of the session, which is at {now}: advance it")]
+    NotYet {
+        /// The moment that was asked for.
+        wanted: Micros,
+        /// Where the session is.
+        now: Micros,
+    },
+    /// A branch that there is not.
+    #[error("there is no branch {0}")]
+    NoBranch(usize),
+    /// The log cannot be written: nothing has happened.
+    #[error("the log cannot be written: {0}; make room, or go on without a log")]
+    Log(#[from] std::io::Error),
+}
+
+/// A command that was carried out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Act {
+    /// When, in microseconds since the world began.
+    pub at: Micros,
+    /// What.
+    pub command: Command,
+    /// Why the world did not take it; what was tried may stand in the trace all the same.
+    pub refused: Option<String>,
+}
+
+/// A world with a person in it.
+pub struct Session {
+    scenario: Scenario,
+    seed: u64,
+    boards: BoardMaker,
+    world: World,
+    player: Player,
+    screens: Screens,
+    /// What was done on the line that is played.
+    acts: Vec<Act>,
+    checkpoints: Checkpoints,
+    history: history::History,
+    /// Whether the scenario's own script is played.
+    scripted: bool,
+    log: Option<log::LogWriter>,
+}
+
+impl Session {
+    /// Opens a scenario (one row of a file with `vary`).
+    ///
+    /// # Errors
+    /// Where there is no world for it.
+    pub fn open(scenario: Scenario, setup: Setup) -> Result<Self, SessionError> {
+        let mut scenario = scenario;
+        if !setup.script {
+            scenario.script = Arc::from([]);
+        }
+        let seed = setup.seed.or(scenario.seed).unwrap_or(DEFAULT_SEED);
+        let boards = setup.boards;
+        let world = World::new(&scenario, seed, &mut || boards())?;
+        let player = Player::new(&scenario, &world);
+        let mut session = Self {
+            scenario,
+            seed,
+            boards,
+            world,
+            player,
+            screens: Screens::default(),
+            acts: Vec::new(),
+            checkpoints: Checkpoints::default(),
+            history: history::History::default(),
+            scripted: setup.script,
+            log: None,
+        };
+        session.checkpoint();
+        Ok(session)
+    }
+
+    /// Lets everything happen up to and at `until`, or up to where the script ends or fails on the way: a session stops there
+    /// once, and goes on with the next call.
+    ///
+    /// # Errors
+    /// Where a board is lost.
+    pub fn advance(&mut self, until: Micros) -> Result<Option<Stop>, SessionError> {
+        while self.now() < until {
+            let way = until - self.now();
+            let next = self.now() + way.min(SPACING.max(way / PARTS_OF_A_WAY));
+            if let Some(stop) = self.player.advance(&mut self.world, next, &mut self.screens)? {
+                return Ok(Some(stop));
+            }
+            self.checkpoint();
+        }
+        Ok(self.player.advance(&mut self.world, until, &mut self.screens)?)
+    }
+
+    /// Lets the next thing happen, whenever that is.
+    ///
+    /// # Errors
+    /// Where a board is lost.
+    pub fn step(&mut self) -> Result<Option<Stop>, SessionError> {
+        let stop = self.player.step(&mut self.world, &mut self.screens)?;
+        self.checkpoint();
+        Ok(stop)
+    }
+
+    /// Plays to where the script ends or fails; a script that waits for a person is left where nothing more happens.
+    ///
+    /// # Errors
+    /// Where a board is lost.
+    pub fn play_out(&mut self) -> Result<(), SessionError> {
+        Ok(self.player.play_out(&mut self.world, &mut self.screens)?)
+    }
+
+    /// Does what a person does, now: after everything that is due by now.
+    ///
+    /// # Errors
+    /// Where the command cannot be meant, in which case nothing has happened; and where a board is lost.
+    pub fn apply(&mut self, command: Command) -> Result<&Act, SessionError> {
+        self.check(&command)?;
+        if let Some(log) = &mut self.log {
+            log.act(self.world.now(), &command)?;
+        }
+        let act = self.carry_out(command)?;
+        self.acts.push(act);
+        Ok(&self.acts[self.acts.len() - 1])
+    }
+
+    fn carry_out(&mut self, command: Command) -> Result<Act, SessionError> {
+        let at = self.now();
+        self.go_to(at)?;
+        let refused = self.player.act(&mut self.world, &command.step(), &mut self.screens)?;
+        Ok(Act { at, command, refused })
+    }
+
+    /// Lets everything happen up to and at a moment, whatever ends on the way.
+    fn go_to(&mut self, until: Micros) -> Result<(), BoardLost> {
+        while self.player.advance(&mut self.world, until, &mut self.screens)?.is_some() {}
+        Ok(())
+    }
+
+    fn checkpoint(&mut self) {
+        if self.checkpoints.due(self.now()) {
+            self.checkpoints.keep(&self.world, &self.player, self.acts.len());
+        }
+    }
+
+    /// Virtual time, in microseconds since the world began; the script begins at [`PRELUDE`].
+    #[must_use]
+    pub const fn now(&self) -> Micros {
+        self.world.now()
+    }
+
+    /// Virtual time, in microseconds since the script began.
+    #[must_use]
+    pub const fn script_now(&self) -> Micros {
+        self.world.now().saturating_sub(PRELUDE)
+    }
+
+    /// The scenario that is played.
+    #[must_use]
+    pub const fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// The seed.
+    #[must_use]
+    pub const fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// The world, to look at.
+    #[must_use]
+    pub const fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// What a device shows, as pixels; nothing of it stands in the trace.
+    ///
+    /// # Errors
+    /// Where the board is lost.
+    pub fn pixels(&mut self, device: DeviceId) -> Result<Frame, BoardLost> {
+        self.world.device_pixels(device)
+    }
+
+    /// Whether the script has come to its end, or to what did not hold.
+    #[must_use]
+    pub const fn script_ended(&self) -> bool {
+        self.player.ended()
+    }
+
+    /// What has not held so far.
+    pub fn failures(&self) -> impl Iterator<Item = &Failure> {
+        self.player.failures()
+    }
+
+    /// The verdict, once the script has ended: with the claims that the trace does not show.
+    #[must_use]
+    pub fn verdict(&self) -> Option<(Verdict, Vec<Failure>)> {
+        let ended = self.script_ended();
+        ended.then(|| run::conclude(self.player.clone(), &self.world, &self.scenario))
+    }
+
+    /// The digest of the trace so far.
+    #[must_use]
+    pub fn digest(&self) -> TraceDigest {
+        self.world.trace().digest()
+    }
+
+    /// Whether somebody plays this actor in place of the script.
+    #[must_use]
+    pub fn taken_over(&self, actor: &Actor) -> bool {
+        self.player.taken_over(actor)
+    }
+
+    /// What was done on the line that is played, in order.
+    #[must_use]
+    pub fn acts(&self) -> &[Act] {
+        &self.acts
+    }
+
+    /// How many entries the timeline has.
+    #[must_use]
+    pub fn timeline_length(&self) -> usize {
+        self.world.trace().entries().len()
+    }
+
+    /// The entries of the timeline in a range of places, in words. Places past the end are left out.
+    #[must_use]
+    pub fn timeline(&self, places: std::ops::Range<usize>) -> Vec<TimelineEntry> {
+        let names = Names::in_world(&self.world);
+        let entries = self.world.trace().entries();
+        let end = places.end.min(entries.len());
+        let places = places.start.min(end)..end;
+        let of = |index: usize| timeline::entry(index, &entries[index], &names, &self.screens);
+        places.map(of).collect()
+    }
+
+    /// The PIN that is issued for a device: fictional, out of the cast. A person types this one and never her own.
+    #[must_use]
+    pub fn issued_pin(&self, device: &str) -> Option<&str> {
+        let cast = self.scenario.devices.get(device)?;
+        cast.account.as_ref().map(|_| cast.pin.as_str())
+    }
+
+    /// How many copies of the world are kept for going back.
+    #[must_use]
+    pub const fn checkpoint_count(&self) -> usize {
+        self.checkpoints.count()
+    }
+}
