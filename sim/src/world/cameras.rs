@@ -13,9 +13,7 @@ use super::scanners::shaken;
 use super::{DeviceId, Happening, ShopperId, World};
 use crate::boards::BoardLost;
 use crate::optics::prints::{PrintError, code_on_screen, price_tag, printed_code, printed_picture};
-use crate::optics::{
-    Camera, Grade, Picture, Scene, Surface, Wanted, brightness, read, render,
-};
+use crate::optics::{Camera, Grade, Picture, Scene, Surface, Wanted, brightness, read, render};
 use crate::peripherals::camera::{Next, ScanEngine};
 use crate::random::Stream;
 use crate::scenario::model::{Aim, CameraAim, Optics, Sight};

@@ -24,6 +24,9 @@ pub const ROW_HEIGHT: f32 = 24.0;
 
 const REGULAR: &[u8] = include_bytes!("../../../../assets/fonts/NotoSansSC-Regular-GB2312.otf");
 const BOLD: &[u8] = include_bytes!("../../../../assets/fonts/NotoSansSC-Bold-GB2312.otf");
+/// The faces that the bench is written in.
+#[cfg(test)]
+pub const FACES: [&[u8]; 2] = [REGULAR, BOLD];
 /// Name of the bold family.
 const STRONG: &str = "strong";
 

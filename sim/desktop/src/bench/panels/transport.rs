@@ -31,7 +31,7 @@ pub fn panel(ui: &mut Ui, desk: &mut Desk, model: &Model, narrow: bool, out: &mu
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             switches(ui, desk);
-            ui.add_space(4.0);
+            ui.spacing_mut().item_spacing.x = 12.0;
             verdict(ui, desk.tongue, model.verdict.so_far, model.opened.is_some());
             time(ui, desk.tongue, model);
         });

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use sim::session::{Session, Setup};
 use sim::time::{Micros, SECOND};
-use sim::world::PRELUDE;
+use sim::world::{PRELUDE, World};
 
 use crate::bench::model::{
     BoardFace, BoardState, EditedFile, FileKind, FileMistake, Follower, Model, Opened,
@@ -28,6 +28,18 @@ pub fn session(file: &str, micros: Micros) -> Session {
     let mut session = Session::open(scenario, Setup::default()).unwrap();
     while session.advance(PRELUDE + micros).unwrap().is_some() {}
     session
+}
+
+/// A session of a scenario, played in small steps until something is so.
+pub fn session_until(file: &str, wanted: impl Fn(&World) -> bool) -> Session {
+    let mut session = session(file, 1);
+    for _ in 0..100_000 {
+        if wanted(session.world()) {
+            return session;
+        }
+        session.step().unwrap();
+    }
+    panic!("{file}: it never came");
 }
 
 /// What the bench shows of a session.
