@@ -80,19 +80,18 @@ pub struct Core {
 }
 
 impl Core {
-    /// The core after boot; a bar on PINs that was earned before starts whole again.
+    /// The core before it remembers anything.
     #[must_use]
+    #[inline(never)] // Into the device that it is part of, not by way of the stack.
     pub fn new(
         identity: Identity,
         profile: Profile,
-        records: Records,
         entropy: [u8; 32],
-        now: Instant,
     ) -> Self {
-        let mut core = Self {
+        Self {
             identity,
             profile,
-            records,
+            records: Records::default(),
             timers: Timers::default(),
             service: Service::default(),
             phone: PhoneService::default(),
@@ -105,9 +104,13 @@ impl Core {
             next_ticket: 1,
             entropy: Secret::new(entropy),
             entropy_used: 0,
-        };
-        core.pin_barred_until = core.pin_wait_millis().map(|millis| now.plus_millis(millis));
-        core
+        }
+    }
+
+    /// Takes over what was found in flash; a bar on PINs that was earned before starts whole again.
+    pub fn remember(&mut self, records: &mut Records, now: Instant) {
+        core::mem::swap(&mut self.records, records);
+        self.pin_barred_until = self.pin_wait_millis().map(|millis| now.plus_millis(millis));
     }
 
     /// The wait that the wrong PINs so far have earned, if any.

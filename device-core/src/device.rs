@@ -21,6 +21,9 @@ use crate::timers::Timer;
 use crate::view::{Screen, ScreenKind, Status, View};
 
 /// The payment device.
+///
+/// Its handlers are kept apart with `#[inline(never)]`: in one function together, their states would stand on the stack all at once,
+/// 27 KB of it, and a small chip has little more.
 #[derive(Clone)]
 pub struct Device {
     core: Core,
@@ -44,12 +47,48 @@ impl Device {
         entropy: [u8; 32],
         now: Now,
     ) -> (Self, Effects) {
-        let refused = records.is_err();
-        let mut core =
-            Core::new(identity, profile, records.unwrap_or_default(), entropy, now.monotonic);
         let mut effects = Effects::new();
-        let mut cx = Context { core: &mut core, effects: &mut effects, now };
-        let state = if refused {
+        let mut records = records;
+        let device =
+            Self::boot_with(identity, profile, records.as_mut(), entropy, now, &mut effects);
+        (device, effects)
+    }
+
+    /// The same, with the records taken out of where they were read into, and the effects in a list that is there already.
+    #[must_use]
+    #[inline(never)]
+    pub fn boot_with(
+        identity: Identity,
+        profile: Profile,
+        records: Result<&mut Records, &mut RecordsRefused>,
+        entropy: [u8; 32],
+        now: Now,
+        effects: &mut Effects,
+    ) -> Self {
+        // Made where it stays: the core is most of the device.
+        let mut device = Self {
+            core: Core::new(identity, profile, entropy),
+            state: State::OutOfService(OutOfService::StorageRefused),
+            keys: KeyFilter::default(),
+            touched: None,
+            help: false,
+            battery_percent: 100,
+            backlight: Backlight::Normal,
+            now,
+        };
+        let refused = records.is_err();
+        if let Ok(records) = records {
+            device.core.remember(records, now.monotonic);
+        }
+        device.begin(refused, effects);
+        device
+    }
+
+    /// Enters the first state.
+    #[inline(never)]
+    fn begin(&mut self, refused: bool, effects: &mut Effects) {
+        let mut cx = self.context(effects);
+        self.state = if refused {
             OutOfService::StorageRefused.enter(&mut cx)
         } else if cx.core.records.disabled {
             OutOfService::Disabled.enter(&mut cx)
@@ -62,56 +101,51 @@ impl Device {
         } else {
             LockedHome::enter(&mut cx)
         };
-        let mut device = Self {
-            core,
-            state,
-            keys: KeyFilter::default(),
-            touched: None,
-            help: false,
-            battery_percent: 100,
-            backlight: Backlight::Normal,
-            now,
-        };
-        device.after(&mut effects);
-        (device, effects)
+        self.after(effects);
     }
 
     /// Takes an event and says what the hardware is to do.
     #[must_use]
     pub fn handle(&mut self, now: Now, event: &Event) -> Effects {
         let mut effects = Effects::new();
+        self.handle_into(now, event, &mut effects);
+        effects
+    }
+
+    /// The same, with the effects in a list that is there already.
+    #[inline(never)]
+    pub fn handle_into(&mut self, now: Now, event: &Event, effects: &mut Effects) {
         self.now = now;
         let kind = self.screen().kind();
         let online = self.core.service.online();
         // What was due before the event comes before it: a key that is late by a second finds the device locked.
-        self.on_due_timers(&mut effects);
+        self.on_due_timers(effects);
         match event {
-            Event::Key { key, edge } => self.on_key(*key, *edge, &mut effects),
-            Event::Touch { x, y, edge } => self.on_touch(*x, *y, *edge, &mut effects),
-            Event::Finger(reading) => self.on_finger(*reading, &mut effects),
-            Event::FingerTaken(taken) => self.on_finger_taken(*taken, &mut effects),
-            Event::Scanned(reading) => self.on_scanned(reading, &mut effects),
-            Event::PhoneLink { port, state } => self.on_phone_link(*port, *state, &mut effects),
-            Event::FromPhone { port, frame } => self.on_phone_frame(*port, frame, &mut effects),
-            Event::Network(network) => self.context(&mut effects).on_network(*network),
+            Event::Key { key, edge } => self.on_key(*key, *edge, effects),
+            Event::Touch { x, y, edge } => self.on_touch(*x, *y, *edge, effects),
+            Event::Finger(reading) => self.on_finger(*reading, effects),
+            Event::FingerTaken(taken) => self.on_finger_taken(*taken, effects),
+            Event::Scanned(reading) => self.on_scanned(reading, effects),
+            Event::PhoneLink { port, state } => self.on_phone_link(*port, *state, effects),
+            Event::FromPhone { port, frame } => self.on_phone_frame(*port, frame, effects),
+            Event::Network(network) => self.context(effects).on_network(*network),
             Event::FromServer(frame) => {
-                let word = self.context(&mut effects).on_frame(frame);
-                self.on_word(word, &mut effects);
+                let word = self.context(effects).on_frame(frame);
+                self.on_word(word, effects);
             }
-            Event::Stored { ticket, outcome } => self.on_stored(*ticket, *outcome, &mut effects),
-            Event::Battery { percent } => self.on_battery(*percent, &mut effects),
+            Event::Stored { ticket, outcome } => self.on_stored(*ticket, *outcome, effects),
+            Event::Battery { percent } => self.on_battery(*percent, effects),
             Event::Deadline => {}
         }
-        self.on_due_timers(&mut effects);
-        self.on_reach(online, &mut effects);
+        self.on_due_timers(effects);
+        self.on_reach(online, effects);
         if !self.state.holds_phone() {
             self.release_phone();
         }
         if self.screen().kind() != kind {
             self.close_help();
         }
-        self.after(&mut effects);
-        effects
+        self.after(effects);
     }
 
     /// When `Event::Deadline` is next wanted, in monotonic time.
@@ -122,6 +156,7 @@ impl Device {
 
     /// What is shown.
     #[must_use]
+    #[inline(never)]
     pub fn view(&self) -> View {
         let screen = self.screen();
         let keys = self.core.profile.keys;
@@ -164,6 +199,7 @@ impl Device {
     }
 
     /// Hands an input to the state.
+    #[inline(never)]
     fn input(&mut self, input: Input, effects: &mut Effects) {
         // What stands here meanwhile is never seen: `on` gives the next state back.
         let rest = State::OutOfService(OutOfService::StorageRefused);
@@ -171,6 +207,7 @@ impl Device {
         self.state = state.on(input, &mut self.context(effects));
     }
 
+    #[inline(never)]
     fn on_battery(&mut self, percent: u8, effects: &mut Effects) {
         const LOW_PERCENT: u8 = 15;
         let was_low = self.battery_percent <= LOW_PERCENT;
@@ -181,6 +218,7 @@ impl Device {
         }
     }
 
+    #[inline(never)]
     fn on_due_timers(&mut self, effects: &mut Effects) {
         while let Some(timer) = self.core.timers.take_due(self.now.monotonic) {
             match timer {
@@ -207,6 +245,7 @@ impl Device {
     }
 
     /// What follows every event: the light fits the screen, and the shown clock moves with the minute.
+    #[inline(never)]
     fn after(&mut self, effects: &mut Effects) {
         let screen = self.screen();
         let shows_clock = matches!(

@@ -12,7 +12,7 @@ use crate::event::{Event, Frame, PhoneFrame, Port, StoreOutcome};
 use crate::identity::Identity;
 use crate::key::Key;
 use crate::profile::Profile;
-use crate::records::{RecordKind, Vault, engine};
+use crate::records::{RecordKind, Records, RecordsRefused, Vault, engine};
 use crate::time::{Now, Utc};
 
 /// One thing that the hardware does: an effect whose record, if it had one, has met the flash.
@@ -78,16 +78,79 @@ impl Shell {
         now: Now,
         flash: &mut F,
     ) -> (Self, Actions) {
+        let mut effects = Effects::new();
         let mut vault = Vault::new(&identity, &entropy);
-        let records = engine::load(flash, &mut vault);
-        let (device, effects) = Device::boot(identity, profile, records, entropy, now);
-        let actions = run(effects, flash, &mut vault);
+        let mut records = engine::load(flash, &mut vault);
+        let device =
+            Device::boot_with(identity, profile, records.as_mut(), entropy, now, &mut effects);
+        let mut actions = Actions::default();
+        run(&effects, flash, &mut vault, &mut actions);
         (Self { device, vault }, actions)
+    }
+
+    /// Begins a boot in a place that the shell stays in: it is too large to be passed about on a small chip's stack. The effects are for
+    /// [`Shell::carry_out`], which ends the boot.
+    #[inline(never)]
+    pub fn begin<F: NorFlash>(
+        place: &mut Option<Self>,
+        identity: Identity,
+        profile: Profile,
+        entropy: [u8; 32],
+        now: Now,
+        flash: &mut F,
+        effects: &mut Effects,
+    ) {
+        let mut vault = Vault::new(&identity, &entropy);
+        let mut records = engine::load(flash, &mut vault);
+        Self::settle(place, identity, profile, records.as_mut(), vault, entropy, now, effects);
+    }
+
+    /// In a function of its own, so that reading and building are not on the stack at the same time.
+    #[inline(never)]
+    #[allow(clippy::too_many_arguments)] // Once, and each is another thing.
+    fn settle(
+        place: &mut Option<Self>,
+        identity: Identity,
+        profile: Profile,
+        records: Result<&mut Records, &mut RecordsRefused>,
+        vault: Vault,
+        entropy: [u8; 32],
+        now: Now,
+        effects: &mut Effects,
+    ) {
+        let device = Device::boot_with(identity, profile, records, entropy, now, effects);
+        *place = Some(Self { device, vault });
+    }
+
+    /// Runs what the core asks of the flash, and lists what the hardware is to do.
+    pub fn carry_out<F: NorFlash>(
+        &mut self,
+        effects: &Effects,
+        flash: &mut F,
+        actions: &mut Actions,
+    ) {
+        run(effects, flash, &mut self.vault, actions);
     }
 
     /// Hands an event to the core and runs what it asks of the flash.
     pub fn exchange<F: NorFlash>(&mut self, now: Now, event: &Event, flash: &mut F) -> Actions {
-        run(self.device.handle(now, event), flash, &mut self.vault)
+        let mut actions = Actions::default();
+        self.exchange_into(now, event, flash, &mut actions);
+        actions
+    }
+
+    /// The same, with the actions in a list that is there already.
+    #[inline(never)]
+    pub fn exchange_into<F: NorFlash>(
+        &mut self,
+        now: Now,
+        event: &Event,
+        flash: &mut F,
+        actions: &mut Actions,
+    ) {
+        let mut effects = Effects::new();
+        self.device.handle_into(now, event, &mut effects);
+        run(&effects, flash, &mut self.vault, actions);
     }
 
     /// The device inside.
@@ -97,31 +160,37 @@ impl Shell {
     }
 }
 
-fn run<F: NorFlash>(effects: Effects, flash: &mut F, vault: &mut Vault) -> Actions {
-    let mut actions = Actions { overflowed: effects.overflowed(), ..Actions::default() };
-    for effect in effects {
-        let action = match effect {
-            Effect::Send(frame) => Action::Send(frame),
-            Effect::Store { ticket, record } => Action::Stored {
-                ticket,
-                kind: record.kind(),
-                outcome: engine::store(flash, vault, &record),
-            },
-            Effect::Erase { ticket } => {
-                let outcome = engine::erase(flash, vault);
-                Action::Stored { ticket, kind: RecordKind::All, outcome }
-            }
-            Effect::ToPhone { port, frame } => Action::ToPhone { port, frame },
-            Effect::Scan(command) => Action::Scan(command),
-            Effect::Finger(command) => Action::Finger(command),
-            Effect::Beep(tone) => Action::Beep(tone),
-            Effect::Say(prompt) => Action::Say(prompt),
-            Effect::Blink(key) => Action::Blink(key),
-            Effect::Backlight(light) => Action::Backlight(light),
-            Effect::SetClock(utc) => Action::SetClock(utc),
-        };
+/// Effects are looked at in place: a list of them is as large as the device.
+#[inline(never)]
+fn run<F: NorFlash>(effects: &Effects, flash: &mut F, vault: &mut Vault, actions: &mut Actions) {
+    actions.list.clear();
+    actions.overflowed = effects.overflowed();
+    for effect in effects.iter() {
         // As many places as effects.
-        let _ = actions.list.push(action);
+        let _ = actions.list.push(carry_out(effect, flash, vault));
     }
-    actions
+}
+
+#[inline(never)]
+fn carry_out<F: NorFlash>(effect: &Effect, flash: &mut F, vault: &mut Vault) -> Action {
+    match effect {
+        Effect::Send(frame) => Action::Send(frame.clone()),
+        Effect::Store { ticket, record } => Action::Stored {
+            ticket: *ticket,
+            kind: record.kind(),
+            outcome: engine::store(flash, vault, record),
+        },
+        Effect::Erase { ticket } => {
+            let outcome = engine::erase(flash, vault);
+            Action::Stored { ticket: *ticket, kind: RecordKind::All, outcome }
+        }
+        Effect::ToPhone { port, frame } => Action::ToPhone { port: *port, frame: frame.clone() },
+        Effect::Scan(command) => Action::Scan(*command),
+        Effect::Finger(command) => Action::Finger(*command),
+        Effect::Beep(tone) => Action::Beep(*tone),
+        Effect::Say(prompt) => Action::Say(prompt.clone()),
+        Effect::Blink(key) => Action::Blink(*key),
+        Effect::Backlight(light) => Action::Backlight(*light),
+        Effect::SetClock(utc) => Action::SetClock(*utc),
+    }
 }

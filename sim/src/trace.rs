@@ -4,7 +4,7 @@
 //! observers do (looking at pixels, taking snapshots) leaves no entry, so that watching changes nothing.
 
 use device_core::event::{
-    FingerReading, FingerTaken, Frame, LinkState, Network, PhoneFrame, Port, ScanReading,
+    Event, FingerReading, FingerTaken, Frame, LinkState, Network, PhoneFrame, Port, ScanReading,
     StoreOutcome,
 };
 use device_core::key::{Edge, Key};
@@ -61,6 +61,29 @@ pub enum EventNote {
     Stored { ticket: u16, outcome: StoreOutcome },
     Battery { percent: u8 },
     Deadline,
+}
+
+impl From<&Event> for EventNote {
+    fn from(event: &Event) -> Self {
+        match event {
+            Event::Key { key, edge } => Self::Key { key: (*key).into(), edge: *edge },
+            Event::Touch { x, y, edge } => Self::Touch { x: *x, y: *y, edge: *edge },
+            Event::FingerTaken(taken) => Self::FingerTaken(*taken),
+            Event::Scanned(reading) => Self::Scanned(reading.clone()),
+            Event::PhoneLink { port, state } => Self::PhoneLink { port: *port, state: *state },
+            Event::FromPhone { port, frame } => {
+                Self::FromPhone { port: *port, frame: frame.clone() }
+            }
+            Event::Finger(reading) => Self::Finger(*reading),
+            Event::Network(network) => Self::Network(*network),
+            Event::FromServer(frame) => Self::FromServer(frame.clone()),
+            Event::Stored { ticket, outcome } => {
+                Self::Stored { ticket: *ticket, outcome: *outcome }
+            }
+            Event::Battery { percent } => Self::Battery { percent: *percent },
+            Event::Deadline => Self::Deadline,
+        }
+    }
 }
 
 /// What a camera is pointed at.

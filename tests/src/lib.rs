@@ -3,6 +3,7 @@
 //! The index of the tests stands in `tests/Cargo.toml`. Nothing here decides whether something is right: the tests do.
 
 pub mod forms;
+pub mod linked;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

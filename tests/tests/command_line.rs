@@ -128,6 +128,8 @@ impl Folder {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_paybench"));
         command.args(arguments).current_dir(&self.0).stdin(Stdio::null());
+        // Whoever runs the tests at a display wants no window to open.
+        command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET");
         command
     }
 
@@ -191,7 +193,11 @@ fn the_exit_status_says_what_came_of_it() {
         (2, &["run", "nowhere.ron"]),
         (2, &["run", "empty"]),
         (2, &["run"]),
-        (2, &["run", "pays.ron", "--board", "qemu"]),
+        (2, &["run", "pays.ron", "--board", "simm"]),
+        (2, &["run", "pays.ron", "--out", "pictures"]),
+        (2, &["board", "info", "sim"]),
+        (3, &["run", "pays.ron", "--board", "serial:no-such-port"]),
+        (3, &["board", "info", "serial:no-such-port"]),
         (2, &["run", "pays.ron", "--jobs", "0"]),
         (2, &["run", "pays.ron", "--shard", "3/2"]),
         (2, &["run", "pays.ron", "--seed", "many"]),
@@ -214,19 +220,39 @@ fn the_exit_status_says_what_came_of_it() {
 }
 
 #[test]
-fn a_board_that_this_build_lacks_is_refused_by_name() {
+fn a_board_is_known_by_its_name_and_missed_with_a_remedy() {
     let folder = Folder::new("boards").with(&[("pays.ron", PAYS)]);
-    for board in ["qemu", "tcp://localhost:9000", "serial:/dev/ttyUSB0", "simm"] {
-        let (_, err) = folder.prints(2, &["run", "pays.ron", "--board", board]);
-        assert!(err.contains(board) && err.contains("the boards of this build are: sim"), "{err}");
+    for wrong in ["simm", "tcp://localhost", "serial:", "qemu,qemu"] {
+        let (_, err) = folder.prints(2, &["run", "pays.ron", "--board", wrong]);
+        assert!(err.contains(wrong), "{wrong}: {err}");
     }
+    // Nobody listens behind this port: it was bound here, and let go.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr());
+    let gone = format!("tcp://{}", port.expect("the loopback is there"));
+    for command in ["--board", "--compare"] {
+        let (out, err) =
+            folder.prints(3, &["run", "pays.ron", command, &gone, "--json", "out.json"]);
+        assert!(err.contains(&gone) && err.contains("cannot be reached"), "{err}");
+        assert!(out.is_empty() && !folder.0.join("out.json").exists(), "nothing was played: {out}");
+    }
+    let without = |name: &str, value: &str| {
+        let output = folder.command(&["board", "info", "qemu"]).env(name, value).output();
+        let output = output.expect("the binary starts");
+        assert_eq!(output.status.code(), Some(3));
+        text(&output.stderr)
+    };
+    let err = without("PAYBENCH_FIRMWARE", "nowhere.elf");
+    assert!(
+        err.contains("no firmware image at nowhere.elf") && err.contains("firmware/build"),
+        "{err}"
+    );
 }
 
 #[test]
 fn without_arguments_the_folder_scenarios_is_played() {
     let folder = Folder::new("no-arguments").with(&[("scenarios/pays.ron", PAYS)]);
     let (out, err) = folder.prints(0, &[]);
-    assert!(err.contains("no desktop"), "{err}");
+    assert!(err.contains("no display"), "{err}");
     assert!(out.contains("1 scenario in 1 run: 1 pass"), "{out}");
     let (_, err) = Folder::new("no-scenarios").prints(2, &[]);
     assert!(err.contains("scenarios/") && err.contains("paybench run PATH"), "{err}");

@@ -15,6 +15,7 @@ use crate::view::Screen;
 
 impl Device {
     /// A finger on the touch panel presses the key that is drawn there; where it lets go does not matter, since fingers slide.
+    #[inline(never)]
     pub(super) fn on_touch(&mut self, x: u16, y: u16, edge: Edge, effects: &mut Effects) {
         if !self.core.profile.touch_panel {
             return;
@@ -41,6 +42,7 @@ impl Device {
         self.core.profile.touch_panel = true;
     }
 
+    #[inline(never)]
     pub(super) fn on_key(&mut self, key: Key, edge: Edge, effects: &mut Effects) {
         if !self.core.profile.keys.has(key) || self.held_trigger(key, edge) {
             return;
@@ -81,6 +83,7 @@ impl Device {
         held
     }
 
+    #[inline(never)]
     pub(super) fn on_press(&mut self, key: Key, effects: &mut Effects) {
         if key == Key::Power {
             self.close_help();
@@ -132,11 +135,13 @@ impl Device {
         cx.set_timer(Timer::Help, help_millis);
     }
 
+    #[inline(never)]
     pub(super) fn close_help(&mut self) {
         self.help = false;
         self.core.timers.clear(Timer::Help);
     }
 
+    #[inline(never)]
     pub(super) fn on_finger(&mut self, reading: FingerReading, effects: &mut Effects) {
         // An answer that comes after the sensor was told to stop is not for anyone.
         if !core::mem::take(&mut self.core.sensor_on) {
@@ -151,6 +156,7 @@ impl Device {
         }
     }
 
+    #[inline(never)]
     pub(super) fn on_finger_taken(&mut self, taken: FingerTaken, effects: &mut Effects) {
         // As with fingers: nobody waits for an answer after the sensor was told to stop.
         if self.core.sensor_enrols {

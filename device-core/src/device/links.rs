@@ -12,6 +12,7 @@ use crate::timers::Timer;
 use crate::view::BindFailure;
 
 impl Device {
+    #[inline(never)]
     pub(super) fn on_phone_link(&mut self, port: Port, state: LinkState, effects: &mut Effects) {
         self.context(effects).on_phone_link(port, state);
         if state == LinkState::Down {
@@ -19,6 +20,7 @@ impl Device {
         }
     }
 
+    #[inline(never)]
     pub(super) fn on_phone_frame(&mut self, port: Port, frame: &[u8], effects: &mut Effects) {
         let waits = self.state.in_registration();
         let Some(heard) = self.context(effects).on_phone_frame(port, frame, waits) else { return };
@@ -34,11 +36,13 @@ impl Device {
     }
 
     /// A registration that no state is at any more has ended: its owner turned to something else.
+    #[inline(never)]
     pub(super) fn release_phone(&mut self) {
         self.core.phone.end(BindFailure::Cancelled);
         self.core.timers.clear(Timer::Phone);
     }
 
+    #[inline(never)]
     pub(super) fn on_scanned(&mut self, reading: &ScanReading, effects: &mut Effects) {
         // An answer that comes after the engine was told to stop is not for anyone.
         if core::mem::take(&mut self.core.scanning) {
@@ -47,6 +51,7 @@ impl Device {
     }
 
     /// The server is reached from here on, or is not any more.
+    #[inline(never)]
     pub(super) fn on_reach(&mut self, was_online: bool, effects: &mut Effects) {
         match (was_online, self.core.service.online()) {
             (false, true) => self.input(Input::Server(ServerInput::Online), effects),
@@ -69,6 +74,7 @@ impl Device {
         self.state = next;
     }
 
+    #[inline(never)]
     pub(super) fn on_word(&mut self, word: Option<Word>, effects: &mut Effects) {
         match word {
             None => {}
@@ -90,6 +96,7 @@ impl Device {
         }
     }
 
+    #[inline(never)]
     pub(super) fn on_stored(&mut self, ticket: u16, outcome: StoreOutcome, effects: &mut Effects) {
         let Some(reason) = self.core.take_store(ticket) else { return };
         match reason {

@@ -41,6 +41,7 @@ const BUFFER_BYTES: usize = RECORD_BYTES_MAX + SEAL_BYTES + 16;
 ///
 /// # Errors
 /// Why they cannot be used.
+#[inline(never)] // What it reads into is large, and off the stack when it returns.
 pub fn load<F: NorFlash>(flash: &mut F, vault: &mut Vault) -> Result<Records, RecordsRefused> {
     vault.forget_flash();
     if is_blank(flash).map_err(|_| RecordsRefused::FlashFault)? {
@@ -284,16 +285,17 @@ impl Found {
 
     /// Puts the results in order. An account without its PIN, or the other way round, is damage where the head says that it was
     /// whole, and else an enrolment that the power cut short: nobody's account yet.
-    fn finish(mut self, head: Head) -> Result<Records, RecordsRefused> {
+    #[inline(never)]
+    fn finish(&mut self, head: Head) -> Result<Records, RecordsRefused> {
         self.results.sort_unstable_by_key(|entry| entry.as_ref().map(|(number, _)| *number));
-        for (number, settlement) in self.results.into_iter().flatten() {
+        for (number, settlement) in self.results.iter_mut().filter_map(Option::take) {
             self.records.results_total = number.saturating_add(1);
             // As many slots as places: there is room.
             let _ = self.records.results.push(settlement);
         }
         let whole = self.records.enrolment.is_some() && self.records.pin.is_some();
         match (whole, head.account) {
-            (true, _) => Ok(self.records),
+            (true, _) => Ok(core::mem::take(&mut self.records)),
             (false, false) => Ok(Records::default()),
             (false, true) => Err(RecordsRefused::Damaged),
         }

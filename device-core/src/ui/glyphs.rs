@@ -70,6 +70,20 @@ pub trait Glyphs {
     -> Option<&'buffer [u8]>;
 }
 
+impl Glyphs for &dyn Glyphs {
+    fn find(&self, character: char, size_px: u8) -> Option<Glyph> {
+        (**self).find(character, size_px)
+    }
+
+    fn bits<'buffer>(
+        &self,
+        glyph: &Glyph,
+        buffer: &'buffer mut GlyphBits,
+    ) -> Option<&'buffer [u8]> {
+        (**self).bits(glyph, buffer)
+    }
+}
+
 /// Bytes at addresses: a slice, or external flash behind SPI.
 ///
 /// It takes `&self` because layout and drawing only read; a driver that needs `&mut` puts itself into a `RefCell`.
@@ -162,8 +176,12 @@ impl<S: GlyphStore> Glyphs for Pack<S> {
     }
 }
 
+/// The built-in pack. By this name the firmware's linker script finds it and puts it into a section of its own.
+static BUILTIN_GLYPHS: [u8; include_bytes!(concat!(env!("OUT_DIR"), "/builtin.glyphs")).len()] =
+    *include_bytes!(concat!(env!("OUT_DIR"), "/builtin.glyphs"));
+
 /// The built-in pack.
-pub const BUILTIN_PACK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/builtin.glyphs"));
+pub const BUILTIN_PACK: &[u8] = &BUILTIN_GLYPHS;
 
 // A third of the MCU's flash is the most that type may take.
 const _: () = assert!(BUILTIN_PACK.len() <= 250_000, "the built-in glyphs exceed 250 KB");

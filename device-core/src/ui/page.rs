@@ -63,7 +63,7 @@ pub(crate) struct Page<'glyphs, G> {
     pub ink: Ink,
     /// On a touch panel: the keys that stand in place of the foot.
     pub row: &'static [(Key, Word)],
-    layout: Layout,
+    layout: &'glyphs mut Layout,
     /// Number of elements before each gap.
     gaps: Vec<usize, GAPS_MAX>,
     /// The box that is open.
@@ -72,7 +72,15 @@ pub(crate) struct Page<'glyphs, G> {
 }
 
 impl<'glyphs, G: Glyphs> Page<'glyphs, G> {
-    pub fn new(glyphs: &'glyphs G, setting: Setting, ground: Ink) -> Self {
+    /// An empty page. It is filled into a layout that is there already, because a layout is large.
+    pub fn new(
+        glyphs: &'glyphs G,
+        setting: Setting,
+        ground: Ink,
+        layout: &'glyphs mut Layout,
+    ) -> Self {
+        layout.ground = ground;
+        layout.elements.clear();
         Self {
             glyphs,
             setting,
@@ -81,7 +89,7 @@ impl<'glyphs, G: Glyphs> Page<'glyphs, G> {
             ground,
             ink: Ink::Ink,
             row: &[],
-            layout: Layout { ground, elements: Vec::new() },
+            layout,
             gaps: Vec::new(),
             open_box: None,
             overflowed: false,
@@ -287,7 +295,7 @@ impl<'glyphs, G: Glyphs> Page<'glyphs, G> {
     }
 
     /// The layout, and whether all of it fitted. Spare height is shared out among the gaps.
-    pub fn finish(mut self) -> (Layout, bool) {
+    pub fn finish(self) -> bool {
         let fitted = !self.overflowed && self.top <= self.bottom;
         let spare = self.bottom.saturating_sub(self.top);
         let shares = u16::try_from(self.gaps.len()).unwrap_or(0);
@@ -306,7 +314,7 @@ impl<'glyphs, G: Glyphs> Page<'glyphs, G> {
                 .elements
                 .retain(|element| element.area.bottom() <= bottom || element.area.y >= bottom);
         }
-        (self.layout, fitted)
+        fitted
     }
 }
 

@@ -3,6 +3,8 @@
 //! One thing a screen: a band that says where one is, in the colour of the key that led here; money the largest; a foot
 //! that names the next key by its colour.
 
+use heapless::Vec;
+
 use super::glyphs::Glyphs;
 use super::layout::Layout;
 use super::page::{Page, SQUEEZES, Setting};
@@ -30,28 +32,33 @@ pub(crate) use panel::KEY_PITCH_PX;
 
 /// Where everything of a view stands.
 #[must_use]
+#[inline(never)] // Straight into its caller's layout: it is large.
 pub fn layout<G: Glyphs>(view: &View, glyphs: &G) -> Layout {
-    arranged(view, glyphs).0
+    // Behind a reference that hides the kind of glyphs, all of this is in the firmware once, not once a kind: 17 KB of flash.
+    let glyphs: &dyn Glyphs = glyphs;
+    let mut layout = Layout { ground: Ink::Paper, elements: Vec::new() };
+    arrange(view, &glyphs, &mut layout);
+    layout
 }
 
-/// The layout, and whether all of it found its place.
-pub(super) fn arranged<G: Glyphs>(view: &View, glyphs: &G) -> (Layout, bool) {
+/// Lays a view out; says whether all of it found its place.
+pub(super) fn arrange<G: Glyphs>(view: &View, glyphs: &G, layout: &mut Layout) -> bool {
     let large = matches!(view.scale, TextScale::Large);
     let setting = Setting { language: view.language, large, squeeze: 0, panel: view.panel };
-    let mut made = build(view, glyphs, setting);
+    let mut fitted = build(view, glyphs, setting, layout);
     for large in [large, false] {
         for squeeze in SQUEEZES {
-            if made.1 {
-                return made;
+            if fitted {
+                return true;
             }
-            made = build(view, glyphs, Setting { large, squeeze, ..setting });
+            fitted = build(view, glyphs, Setting { large, squeeze, ..setting }, layout);
         }
     }
-    made
+    fitted
 }
 
-fn build<G: Glyphs>(view: &View, glyphs: &G, setting: Setting) -> (Layout, bool) {
-    let mut page = Page::new(glyphs, setting, ground(view));
+fn build<G: Glyphs>(view: &View, glyphs: &G, setting: Setting, layout: &mut Layout) -> bool {
+    let mut page = Page::new(glyphs, setting, ground(view), layout);
     if view.panel && !view.help {
         page.row = panel::row(&view.screen);
     }

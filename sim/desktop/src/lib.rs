@@ -11,6 +11,7 @@ mod moderator;
 pub mod offscreen;
 mod options;
 mod pace;
+mod sound;
 pub mod table;
 pub mod trial;
 pub mod windows;
@@ -29,6 +30,7 @@ fn plugin(app: &mut App) {
         pace::plugin,
         trial::plugin,
         moderator::plugin,
+        sound::plugin,
     ));
 }
 

@@ -6,8 +6,12 @@
 //! comes twice is answered from memory, never carried out twice.
 //!
 //! This crate knows no transport and no clock. A release image of the firmware must not contain it: it injects events and flash.
-#![no_std]
+#![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
 
+pub mod bench;
+#[cfg(feature = "board")]
+pub mod board;
 pub mod frame;
 pub mod message;
+pub mod picture;

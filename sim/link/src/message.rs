@@ -1,4 +1,7 @@
-//! The messages, as plain data. Postcard carries them; the order of variants and fields is the protocol.
+//! The messages, as plain data. Postcard carries them; the order of variants and fields is the protocol. Nothing here acts.
+//!
+//! Every request has a number, and its answer carries the same. So do the asks and their answers in between, which are
+//! counted in each request: an ask of an older request cannot be taken for one of the open request.
 
 use device_core::event::Event;
 use device_core::profile::Profile;
@@ -7,14 +10,21 @@ use device_core::time::{Instant, Now};
 use device_core::view::View;
 use heapless::{String, Vec};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// Number of the protocol, in every frame. Another number is refused, never guessed at.
 pub const VERSION: u8 = 1;
 
-/// Bytes of flash, glyphs or pixels that one message carries at most.
+/// Bytes of flash, a glyph or pixels that one message carries at most: a page of the flash, so that one write of at most a
+/// page is one ask.
 pub const CHUNK_BYTES: usize = 256;
-/// Some bytes of flash, glyphs or pixels.
+/// Some bytes of flash, a glyph or pixels.
 pub type Chunk = Vec<u8, CHUNK_BYTES>;
+
+/// Bytes of virtual record flash: what the records take of external flash, sixteen sectors.
+pub const FLASH_BYTES: usize = 64 * 1_024;
+/// Bytes of a sector of it, the least that can be erased (`facts.md`, Hardware: W25Q-class).
+pub const SECTOR_BYTES: usize = 4_096;
 
 /// Bytes of the longest message to a board: a boot with its profile, or an event with a frame.
 pub const REQUEST_BYTES_MAX: usize = 1_024;
@@ -25,11 +35,13 @@ pub const ANSWER_BYTES_MAX: usize = 4_096;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(clippy::large_enum_variant)] // Without an allocator there is no box.
 pub enum Request {
-    /// Who are you? Answered with [`Answer::Hello`] in every state.
+    /// Who are you? Answered with [`Answer::Hello`] in every state, also while another request is open. The first hello after
+    /// a start gives the board the number from which it counts; until then it answers all else with [`Refusal::HelloFirst`].
     Hello,
-    /// Boot the device on what the flash holds. Answered with [`Answer::Exchanged`].
+    /// Boot the device on what the flash holds. Answered with [`Answer::Exchanged`]; the board may ask first.
     Boot(Boot),
-    /// An event at a time. Answered with [`Answer::Exchanged`].
+    /// An event at a time. Answered with [`Answer::Exchanged`]; the board may ask first. A free-running board answers
+    /// [`Answer::Done`] at once, and tells what it led to with [`Answer::Happened`], as of its own events.
     Exchange {
         /// When, in the device's time; a free-running board takes its own.
         now: Now,
@@ -44,27 +56,39 @@ pub enum Request {
         /// First byte of the coded picture that is wanted.
         from: u32,
     },
-    /// Writes an image into the board's record flash, erased before: only between power-on and boot. Answered with
-    /// [`Answer::Done`].
+    /// Tells what the record flash holds, only between power-on and boot: a virtual one is blank but for what is told, a
+    /// physical one is programmed, and a part that begins a sector erases that sector first. Answered with [`Answer::Done`].
     FlashLoad {
+        /// Into which flash.
+        place: Place,
         /// Where.
         address: u32,
         /// What.
         bytes: Chunk,
     },
-    /// Reads the board's record flash. Answered with [`Answer::Flash`].
+    /// Reads the record flash. Answered with [`Answer::Flash`].
     FlashSave {
+        /// Which flash.
+        place: Place,
         /// Where.
         address: u32,
         /// How many bytes, at most [`CHUNK_BYTES`].
         length: u16,
     },
-    /// Lose all power: reset as after a cut. Answered with [`Answer::Done`] first.
+    /// Lose all power: reset as after a cut. Answered with [`Answer::Done`] first, also while another request is open. A board
+    /// that restarted before it heard this again says [`Refusal::HelloFirst`], which is as good.
     Reset,
     /// Figures about the board. Answered with [`Answer::Statistics`].
     Statistics,
-    /// The answer to an [`Answer::Ask`], inside a request that is still open. It carries the number of the ask.
-    Asked(AskResult),
+    /// The answer to an [`Answer::Ask`], under the number of the request that is open.
+    Asked {
+        /// Which ask of that request.
+        index: u16,
+        /// What became of it.
+        result: AskResult,
+    },
+    /// All [`Answer::Happened`] up to the one of this frame's number have come. Not answered.
+    Acknowledge,
 }
 
 /// How a device boots.
@@ -184,11 +208,18 @@ pub enum Answer {
     Statistics(Statistics),
     /// It cannot be done.
     Refused(Refusal),
-    /// The board needs something of the bench to go on. It carries a number of its own.
-    Ask(Ask),
-    /// A free-running board tells what happened on it. It carries a number of its own, counted from the boot, so that a lost one
-    /// is noticed.
+    /// The board needs something of the bench to go on with the open request, whose number it carries.
+    Ask {
+        /// Which ask of this request, from 1 on: the bench does each once, and answers a doubled one again.
+        index: u16,
+        /// What.
+        ask: Ask,
+    },
+    /// A free-running board tells what happened on it. It carries a number of its own, from 1 at the boot, and is sent again
+    /// until the bench acknowledges it.
     Happened {
+        /// Happenings just before it that found no room to wait, and will never be told.
+        lost_before: u16,
         /// When, in the device's time.
         now: Now,
         /// What.
@@ -213,6 +244,8 @@ pub struct Hello {
     pub boots: u32,
     /// Whether a device is running, and with which profile: the first bytes of the SHA-256 of its postcard form.
     pub running: Option<u64>,
+    /// The number of the last request that was carried out: a bench goes on counting from there.
+    pub last_number: Option<u16>,
     /// What a lost board said last: a panic's place, a watchdog.
     pub last_words: String<96>,
     /// Peripherals that can be virtual.
@@ -228,12 +261,13 @@ pub struct Exchanged {
     pub actions: Actions,
     /// When the device wants to be woken, in its own time.
     pub next_deadline: Option<Instant>,
-    /// Hash of the View after it, as eight bytes: it is never small.
+    /// Hash of the View after it, the highest byte first: the first eight bytes of the SHA-256 of its postcard form.
     pub view_hash: [u8; 8],
 }
 
 /// What a board asks of the bench inside a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant)] // As the requests.
 pub enum Ask {
     /// Program these bytes of virtual flash.
     Write {
@@ -256,17 +290,19 @@ pub enum Ask {
         /// How many bytes, at most [`CHUNK_BYTES`].
         length: u16,
     },
-    /// Read the pack of glyphs in external flash.
-    Glyphs {
-        /// Where.
-        address: u32,
-        /// How many bytes, at most [`CHUNK_BYTES`].
-        length: u16,
+    /// Find a glyph in external flash. Answered with its twelve bytes in the pack's table and its bits, or with no bytes
+    /// where there is none. (By character, because a search in the pack would be a dozen small reads.)
+    Glyph {
+        /// Which.
+        character: u16,
+        /// Its size.
+        size_px: u8,
     },
 }
 
 /// What became of an [`Ask`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant)] // As the requests.
 pub enum AskResult {
     /// It is done.
     Done,
@@ -293,6 +329,14 @@ pub enum Refusal {
     Address,
     /// The hardware did not do it.
     Hardware,
+    /// The board has just started and knows no numbers: say hello first.
+    HelloFirst,
+    /// Another request is open.
+    Busy,
+    /// The bench did not answer what the board asked. The device does not run any more: its flash is unknown.
+    Silent,
+    /// The frame is of another version of this protocol.
+    Version,
 }
 
 /// Figures about a board.
@@ -310,8 +354,18 @@ pub struct Statistics {
     pub stack_bytes: u32,
     /// Bytes that the stack may have.
     pub stack_bytes_max: u32,
-    /// Frames received whole, and broken.
+    /// Frames that came whole.
     pub frames: u32,
     /// Frames that came broken.
     pub frames_broken: u32,
+    /// Happenings that found no room to wait for their acknowledgement.
+    pub happenings_lost: u32,
+}
+
+/// The eight bytes by which a board says what profile it runs.
+#[must_use]
+pub fn profile_hash(profile: &Profile) -> u64 {
+    let mut bytes = [0; REQUEST_BYTES_MAX];
+    let bytes = postcard::to_slice(profile, &mut bytes).map_or(&[][..], |bytes| &*bytes);
+    Sha256::digest(bytes).iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte))
 }

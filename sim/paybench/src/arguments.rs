@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand};
+use sim::boards::wired::Wiring;
 use sim::report::Seeds;
 use sim::run::BoardChoice;
 
@@ -48,6 +49,10 @@ pub enum Command {
     Trace(Trace),
     /// List the steps of the patent and the scenarios that prove each.
     Steps(Steps),
+    /// Ask a board at a link who it is, watch it, or measure it.
+    Board(Board),
+    /// Run the payment server alone on a TCP port, for modems of real boards and of other benches.
+    Serve(Serve),
     /// Measure how fast the bench is, beside its targets.
     Bench(Bench),
     /// Open the desktop app: a person in front of the device, and the moderator's bench beside it.
@@ -72,7 +77,18 @@ Examples:
   paybench run scenarios --jobs 4 --json out.json --report out
   paybench run scenarios/till/glare.ron --seed 7
   paybench run scenarios --seeds 1..20            every run twenty times, since one seed may be a lucky one
-  paybench run scenarios --shard 2/3              the second third, for the second of three machines")]
+  paybench run scenarios --shard 2/3              the second third, for the second of three machines
+  paybench run scenarios --board qemu             the firmware on an emulated board, in place of the bench's own process
+  paybench run scenarios --compare qemu           on both, and the traces must be equal
+  paybench run scenarios/till --board qemu --wire modem,fingerprint,scanner --jobs 8
+                                                  in real time, over the board's own drivers
+
+Boards:
+  sim                    the device's logic in this process
+  qemu                   the firmware on QEMU; `firmware/build` makes it, PAYBENCH_FIRMWARE names another image
+  tcp://HOST:PORT        a board behind a TCP port
+  serial:DEV[@BAUD]      a board at a serial port, at 921600 bits a second where no other rate is named
+  A scenario with several devices needs as many boards: tcp:// and serial: take a list with commas between.")]
 pub struct Run {
     /// Scenario files, or folders that are searched for them (casts are left out)
     #[arg(required = true, value_name = "PATH")]
@@ -82,9 +98,19 @@ pub struct Run {
     /// Every run under each seed from A to B, both included
     #[arg(long, value_name = "A..B", value_parser = seeds, conflicts_with = "seed")]
     pub seeds: Option<Seeds>,
-    /// What runs the device's logic; this build has: sim
+    /// What runs the device's logic: sim, qemu, tcp://HOST:PORT, serial:DEV
     #[arg(long, value_name = "BOARD", default_value = "sim", value_parser = board)]
     pub board: BoardChoice,
+    /// Modules on wires, so that the board's own drivers talk to them: modem, fingerprint, scanner, with commas between; on a real
+    /// board each with its port, such as modem=serial:/dev/ttyUSB1
+    #[arg(long, value_name = "MODULES", value_parser = wiring, conflicts_with = "compare")]
+    pub wire: Option<Wiring>,
+    /// Play each run on this board too; where the traces differ, show the first entry that does, and the screens
+    #[arg(long, value_name = "BOARD", value_parser = board)]
+    pub compare: Option<BoardChoice>,
+    /// Where pictures of differing screens go [default: target/compare, or a temporary folder]
+    #[arg(long, value_name = "DIR", requires = "compare")]
+    pub out: Option<PathBuf>,
     /// How many runs go on at the same time [default: one a core]
     #[arg(long, value_name = "N", value_parser = count)]
     pub jobs: Option<NonZeroUsize>,
@@ -128,6 +154,9 @@ pub struct Frames {
     pub out: PathBuf,
     #[command(flatten)]
     pub row: Row,
+    /// What runs the device's logic: sim, qemu, tcp://HOST:PORT, serial:DEV
+    #[arg(long, value_name = "BOARD", default_value = "sim", value_parser = board)]
+    pub board: BoardChoice,
 }
 
 /// `paybench trace`.
@@ -141,6 +170,9 @@ pub struct Trace {
     pub file: PathBuf,
     #[command(flatten)]
     pub row: Row,
+    /// What runs the device's logic: sim, qemu, tcp://HOST:PORT, serial:DEV
+    #[arg(long, value_name = "BOARD", default_value = "sim", value_parser = board)]
+    pub board: BoardChoice,
     /// One JSON object a line, for other programs
     #[arg(long)]
     pub json: bool,
@@ -155,6 +187,92 @@ pub struct Steps {
     /// Name every scenario that proves a step, however many
     #[arg(long)]
     pub all: bool,
+}
+
+/// `paybench board`.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  paybench board info qemu
+  paybench board monitor serial:/dev/ttyUSB0
+  paybench board bench qemu --icount              instructions in place of time: the same figures on every machine")]
+pub struct Board {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub act: BoardAct,
+}
+
+/// What is done with a board.
+#[derive(Subcommand)]
+pub enum BoardAct {
+    /// Who it is, what it can do, how much room it takes.
+    Info(BoardNamed),
+    /// Boot it as a device of its own, and print every event that happens on it and what it led to.
+    Monitor(BoardMonitor),
+    /// Measure round trips, keys to new screens, bytes a second, instructions and stack.
+    Bench(BoardBench),
+}
+
+/// A board by its name.
+#[derive(Args)]
+pub struct BoardNamed {
+    /// qemu, tcp://HOST:PORT or serial:DEV[@BAUD]
+    #[arg(value_name = "DEV", value_parser = linked_board)]
+    pub board: BoardChoice,
+}
+
+/// `paybench board monitor`.
+#[derive(Args)]
+pub struct BoardMonitor {
+    #[command(flatten)]
+    pub named: BoardNamed,
+    /// End after so many seconds [default: when it is interrupted]
+    #[arg(long, value_name = "N")]
+    pub seconds: Option<u64>,
+}
+
+/// `paybench board bench`.
+#[derive(Args)]
+pub struct BoardBench {
+    #[command(flatten)]
+    pub named: BoardNamed,
+    /// QEMU counts instructions, one for each nanosecond of the board's time; only for qemu
+    #[arg(long)]
+    pub icount: bool,
+    /// How often each figure of the link alone is measured
+    #[arg(long, value_name = "N", default_value = "200", value_parser = count)]
+    pub repetitions: NonZeroUsize,
+    /// Where the scenarios lie, of which a few are played
+    #[arg(long, value_name = "DIR", default_value = "scenarios")]
+    pub scenarios: PathBuf,
+    /// Write the figures as JSON
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+}
+
+/// `paybench serve`.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  paybench serve scenarios/casts/market.ron
+  paybench serve scenarios/casts/market.ron --listen 0.0.0.0:7300 --seconds 600
+
+On the stream each frame has its length before it, two bytes, the high one first. Type
+  charge grocer 12.50 DIGITS
+to let a merchant charge the payer code that a device shows. Ctrl-C ends it.")]
+pub struct Serve {
+    /// A cast with accounts, merchants and devices, or a scenario, whose script is not played
+    #[arg(value_name = "FILE")]
+    pub cast: PathBuf,
+    /// Where to listen; port 0 takes any that is free
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:7300")]
+    pub listen: String,
+    /// Seed of the devices' secrets: the one under which the boards of the other bench were made
+    #[arg(long, value_name = "N", value_parser = seed, default_value = "1")]
+    pub seed: u64,
+    /// End after so many seconds
+    #[arg(long, value_name = "N")]
+    pub seconds: Option<u64>,
 }
 
 /// `paybench bench`.
@@ -257,13 +375,22 @@ fn seeds(text: &str) -> Result<Seeds, String> {
 
 /// The board of a name.
 fn board(name: &str) -> Result<BoardChoice, String> {
-    if name == BoardChoice::InProcess.name() {
-        return Ok(BoardChoice::InProcess);
+    BoardChoice::named(name)
+}
+
+/// What is on wires.
+fn wiring(text: &str) -> Result<Wiring, String> {
+    Wiring::read(text).map_err(|error| error.to_string())
+}
+
+/// A board behind a link: the one in this process has none.
+fn linked_board(name: &str) -> Result<BoardChoice, String> {
+    match BoardChoice::named(name)? {
+        BoardChoice::InProcess => {
+            Err("this board is at no link: name qemu, tcp:// or serial:".into())
+        }
+        linked => Ok(linked),
     }
-    let known = name == "qemu" || name.starts_with("tcp://") || name.starts_with("serial:");
-    let what =
-        if known { "this build cannot reach such a board" } else { "there is no such board" };
-    Err(format!("{what}; the boards of this build are: {}", BoardChoice::InProcess.name()))
 }
 
 #[cfg(test)]
@@ -301,10 +428,10 @@ mod tests {
     }
 
     #[test]
-    fn only_boards_of_this_build_are_taken() {
-        assert!(board("sim").is_ok());
-        for other in ["qemu", "tcp://localhost:1", "serial:/dev/ttyUSB0", "simm"] {
-            assert!(board(other).is_err_and(|text| text.ends_with(": sim")), "{other}");
+    fn boards_are_taken_by_their_names() {
+        for name in ["sim", "qemu", "tcp://localhost:1", "serial:/dev/ttyUSB0"] {
+            assert!(board(name).is_ok_and(|board| board.name() == name), "{name}");
         }
+        assert!(board("simm").is_err_and(|text| text.contains("sim, qemu, tcp://HOST:PORT")));
     }
 }

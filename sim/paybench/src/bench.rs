@@ -172,7 +172,8 @@ fn drawing(repetitions: usize) -> Figure {
 /// From the names of the files to the last verdict, as `paybench run` does it.
 fn whole_folder(wanted: &Bench, repetitions: usize) -> Result<Figure, Trouble> {
     let jobs = std::thread::available_parallelism().map_or(1, usize::from);
-    let settings = Settings { seeds: None, board: BoardChoice::InProcess, jobs, film: false };
+    let settings =
+        Settings { seeds: None, board: BoardChoice::InProcess, compare: None, jobs, film: false };
     let mut values = Vec::new();
     for _ in 0..repetitions {
         let begun = Instant::now();

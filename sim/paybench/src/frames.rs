@@ -7,22 +7,23 @@ use device_core::ui::glyphs::WithExternal;
 use device_core::ui::{paint, samples};
 use device_core::view::{Language, TextScale};
 use sim::report::film::{Film, is_frame_name, png_of};
-use sim::run::{BoardChoice, play};
+use sim::run::play;
 
 use crate::arguments::Frames;
 use crate::outcome::{Status, Trouble};
 use crate::run_command::{can_be_folder, write};
 use crate::summary::counted;
 use crate::terminal::Screen;
-use crate::{failures, load};
+use crate::{boards, failures, load};
 
 /// Writes the pictures.
 pub fn run(wanted: &Frames) -> Result<Status, Trouble> {
     can_be_folder(&wanted.out)?;
     let Some(file) = &wanted.file else { return screens(&wanted.out) };
     let scenario = load::one(file, wanted.row.variant.as_deref())?;
+    boards::are_ready([&wanted.board])?;
     let mut film = Film::default();
-    let report = play(&scenario, wanted.row.seed, BoardChoice::InProcess, &mut film);
+    let report = play(&scenario, wanted.row.seed, wanted.board.clone(), &mut film);
     let frames = film.into_frames();
     let unwritable = |error| Trouble::unwritable(&wanted.out, &error);
     std::fs::create_dir_all(&wanted.out).map_err(unwritable)?;

@@ -23,7 +23,7 @@ pub const DATA: &str = "results.json";
 const STYLE: &str = include_str!("page.css");
 
 /// The page.
-pub fn page(board: BoardChoice, played: &[PlayedFile], wall: Duration) -> String {
+pub fn page(board: &BoardChoice, played: &[PlayedFile], wall: Duration) -> String {
     let mut page = String::new();
     head(&mut page, board, played, wall);
     table(&mut page, played);
@@ -43,7 +43,7 @@ macro_rules! put {
     };
 }
 
-fn head(page: &mut String, board: BoardChoice, played: &[PlayedFile], wall: Duration) {
+fn head(page: &mut String, board: &BoardChoice, played: &[PlayedFile], wall: Duration) {
     let runs: usize = played.iter().map(|file| file.runs.len()).sum();
     let virtual_millis: u64 = played.iter().map(PlayedFile::virtual_millis).sum();
     let worst = played.iter().map(PlayedFile::verdict).max().unwrap_or(Verdict::Pass);

@@ -5,8 +5,13 @@
 
 mod arguments;
 mod bench;
+mod board_bench;
+mod board_command;
+mod board_monitor;
+mod boards;
 mod check;
 mod desktop;
+mod differences;
 mod excerpt;
 mod failures;
 mod frames;
@@ -17,6 +22,7 @@ mod outcome;
 mod problems;
 mod progress;
 mod run_command;
+mod serve;
 mod steps;
 mod summary;
 mod terminal;
@@ -27,23 +33,26 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use arguments::{Arguments, Command};
-use outcome::Status;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match arguments.command {
         None => desktop::without_command(),
         Some(Command::Desktop(wanted)) => Ok(desktop::open(&wanted)),
-        Some(Command::Run(wanted)) => run_command::run(&wanted),
+        Some(Command::Run(wanted)) => {
+            run_command::plugged_in(wanted).and_then(|wanted| run_command::run(&wanted))
+        }
         Some(Command::Check(wanted)) => check::run(&wanted),
         Some(Command::Frames(wanted)) => frames::run(&wanted),
         Some(Command::Trace(wanted)) => trace::run(&wanted),
         Some(Command::Steps(wanted)) => steps::run(&wanted),
+        Some(Command::Board(wanted)) => board_command::run(&wanted),
+        Some(Command::Serve(wanted)) => serve::run(&wanted),
         Some(Command::Bench(wanted)) => bench::run(&wanted),
     };
     done.unwrap_or_else(|trouble| {
         problems::print(&trouble);
-        Status::InputWrong
+        trouble.status()
     })
     .into()
 }

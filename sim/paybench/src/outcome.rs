@@ -42,7 +42,7 @@ impl Status {
     }
 }
 
-/// Why a command could not be carried out: something of what was given to it is wrong.
+/// Why a command could not be carried out: something of what was given to it is wrong, or a board is not there.
 #[derive(Debug)]
 pub enum Trouble {
     /// Paths that give no scenarios.
@@ -51,6 +51,13 @@ pub enum Trouble {
     Mistakes(Vec<Mistakes>),
     /// Files of any kind that `check` refuses.
     Unfit(Unfit),
+    /// A board is not there, or was lost while it was asked.
+    Board {
+        /// Its name.
+        name: String,
+        /// What was last heard of it, and what to do.
+        reason: String,
+    },
     /// Something else, with what to do about it.
     Usage {
         /// What is wrong.
@@ -61,6 +68,16 @@ pub enum Trouble {
 }
 
 impl Trouble {
+    /// The status with which it ends the command.
+    pub const fn status(&self) -> Status {
+        match self {
+            Self::Board { .. } => Status::BenchBroke,
+            Self::Files(_) | Self::Mistakes(_) | Self::Unfit(_) | Self::Usage { .. } => {
+                Status::InputWrong
+            }
+        }
+    }
+
     /// Something that is wrong, and what to do about it.
     pub fn usage(message: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self::Usage { message: message.into(), remedy: remedy.into() }

@@ -78,6 +78,7 @@ pub fn print(trouble: &Trouble) {
             }
             eprintln!("  help: name scenario files (.ron) or folders that hold some");
         }
+        Trouble::Board { name, reason } => eprintln!("error: {name}: {reason}"),
         Trouble::Usage { message, remedy } => {
             eprintln!("error: {message}");
             eprintln!("  help: {remedy}");

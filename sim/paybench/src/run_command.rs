@@ -10,7 +10,7 @@ use sim::run::BoardChoice;
 use crate::arguments::Run;
 use crate::outcome::{Status, Trouble};
 use crate::terminal::Screen;
-use crate::{failures, html, junit, load, progress, summary};
+use crate::{boards, differences, failures, html, junit, load, progress, summary};
 
 /// Plays scenarios.
 pub fn run(wanted: &Run) -> Result<Status, Trouble> {
@@ -20,18 +20,30 @@ pub fn run(wanted: &Run) -> Result<Status, Trouble> {
     let files = load::only_rows(files, wanted.row.variant.as_deref())?;
     let settings = Settings {
         seeds: wanted.seeds.or_else(|| wanted.row.seed.map(Seeds::one)),
-        board: wanted.board,
+        board: wanted.board.clone(),
+        compare: wanted.compare.clone(),
         jobs: jobs(wanted),
         film: wanted.report.is_some(),
     };
+    boards::are_ready([&wanted.board].into_iter().chain(&wanted.compare))?;
     let played = progress::play(&files, &settings);
     let wall = begun.elapsed();
     // Reports first: whoever closes the pipe of the summary still gets them.
     write_reports(wanted, &played, wall)?;
+    let folder = differences::folder(wanted);
+    let pictures = differences::pictures(&folder, wanted.board.name(), &played);
+    differences::write_pictures(&folder, &pictures)?;
     let mut screen = Screen::new();
     summary::print(&mut screen, &played);
     failures::print_all(&mut screen, &played);
+    differences::print_all(&mut screen, wanted.board.name(), &played, &pictures);
     summary::print_totals(&mut screen, &played, wall);
+    if let BoardChoice::Wired(boards) = &wanted.board {
+        let latest = summary::wall_text(boards.latest());
+        screen.line(format!(
+            "the wired boards told of what happened at most {latest} after its moment"
+        ));
+    }
     for place in [&wanted.json, &wanted.junit].into_iter().flatten() {
         screen.line(format!("  written: {}", place.display()));
     }
@@ -41,6 +53,15 @@ pub fn run(wanted: &Run) -> Result<Status, Trouble> {
     Ok(Status::of(played.iter().map(PlayedFile::verdict)))
 }
 
+/// The same wish with its modules on wires, where some were named.
+pub fn plugged_in(wanted: Run) -> Result<Run, Trouble> {
+    let Some(wiring) = wanted.wire.clone() else { return Ok(wanted) };
+    let board = BoardChoice::wired(wanted.board.name(), wiring).map_err(|message| {
+        Trouble::usage(message, "such as --board qemu --wire modem,fingerprint,scanner")
+    })?;
+    Ok(Run { board, ..wanted })
+}
+
 /// As many as asked for, else one a core.
 fn jobs(wanted: &Run) -> usize {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -48,8 +69,9 @@ fn jobs(wanted: &Run) -> usize {
 }
 
 /// The JSON document of what was played.
-pub fn json(board: BoardChoice, played: &[PlayedFile]) -> String {
-    let document = Document::of(env!("CARGO_PKG_VERSION"), board, played);
+fn json(wanted: &Run, played: &[PlayedFile]) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    let document = Document::of(version, &wanted.board, wanted.compare.as_ref(), played);
     // Texts and numbers only: there is nothing in it that JSON cannot say.
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
 }
@@ -82,15 +104,15 @@ pub fn can_be_folder(place: &Path) -> Result<(), Trouble> {
 
 fn write_reports(wanted: &Run, played: &[PlayedFile], wall: Duration) -> Result<(), Trouble> {
     if let Some(place) = &wanted.json {
-        write(place, json(wanted.board, played).as_bytes())?;
+        write(place, json(wanted, played).as_bytes())?;
     }
     if let Some(place) = &wanted.junit {
         write(place, junit::text(played, wall).as_bytes())?;
     }
     if let Some(folder) = &wanted.report {
         std::fs::create_dir_all(folder).map_err(|error| Trouble::unwritable(folder, &error))?;
-        write(&folder.join(html::PAGE), html::page(wanted.board, played, wall).as_bytes())?;
-        write(&folder.join(html::DATA), json(wanted.board, played).as_bytes())?;
+        write(&folder.join(html::PAGE), html::page(&wanted.board, played, wall).as_bytes())?;
+        write(&folder.join(html::DATA), json(wanted, played).as_bytes())?;
     }
     Ok(())
 }

@@ -18,7 +18,8 @@ const COUNT_COLUMNS: usize = 13;
 pub fn run(wanted: &Steps) -> Result<Status, Trouble> {
     let files = load::files(&wanted.paths, None)?;
     let jobs = std::thread::available_parallelism().map_or(1, usize::from);
-    let settings = Settings { seeds: None, board: BoardChoice::InProcess, jobs, film: false };
+    let settings =
+        Settings { seeds: None, board: BoardChoice::InProcess, compare: None, jobs, film: false };
     let played = progress::play(&files, &settings);
     let all = proofs(&played);
     let mut screen = Screen::new();

@@ -95,6 +95,13 @@ impl Screen {
         }
     }
 
+    /// Lets what was printed be seen at once.
+    pub fn show(&mut self) {
+        if self.open && self.out.flush().is_err() {
+            self.open = false;
+        }
+    }
+
     /// Whether somebody still reads.
     pub const fn open(&self) -> bool {
         self.open

@@ -2,13 +2,13 @@
 
 use serde_json::json;
 use sim::report::words::{Line, Names};
-use sim::run::{BoardChoice, RunReport, Unobserved, play};
+use sim::run::{RunReport, Unobserved, play};
 use sim::trace::Entry;
 
 use crate::arguments::Trace;
 use crate::outcome::{Status, Trouble};
 use crate::terminal::{Hue, Screen, fitted, right};
-use crate::{failures, load};
+use crate::{boards, failures, load};
 
 /// Columns of a time: minus, minutes of seconds, point, three digits.
 const TIME_COLUMNS: usize = 11;
@@ -18,7 +18,8 @@ const WHO_COLUMNS_MAX: usize = 16;
 /// Prints the trace.
 pub fn run(wanted: &Trace) -> Result<Status, Trouble> {
     let scenario = load::one(&wanted.file, wanted.row.variant.as_deref())?;
-    let report = play(&scenario, wanted.row.seed, BoardChoice::InProcess, &mut Unobserved);
+    boards::are_ready([&wanted.board])?;
+    let report = play(&scenario, wanted.row.seed, wanted.board.clone(), &mut Unobserved);
     let names = Names::of(&scenario, &report);
     let mut screen = Screen::new();
     if wanted.json {
@@ -82,7 +83,7 @@ fn print_json(screen: &mut Screen, names: &Names, report: &RunReport) {
 }
 
 /// Seconds with their thousandths.
-fn seconds(micros: i64) -> String {
+pub fn seconds(micros: i64) -> String {
     let sign = if micros < 0 { "-" } else { "" };
     let millis = micros.unsigned_abs() / 1_000;
     format!("{sign}{}.{:03}", millis / 1_000, millis % 1_000)

@@ -1,7 +1,22 @@
 //! Boards: whatever runs the device's logic. The world does not know which one it has.
 
+pub mod choice;
+pub mod connection;
 pub mod gone;
 pub mod in_process;
+pub mod line;
+pub mod link_board;
+pub mod measure;
+pub mod pictures;
+pub mod qemu;
+pub mod rack;
+pub mod serial;
+pub mod sizes;
+pub mod tcp;
+pub mod watch;
+pub mod wired;
+
+pub use link::message;
 
 use device_core::event::Event;
 use device_core::identity::Identity;
@@ -10,6 +25,7 @@ use device_core::shell::Actions;
 use device_core::time::{Instant, Now};
 use device_core::ui::frame::Frame;
 use device_core::view::View;
+use link::message::Peripheral;
 
 use crate::peripherals::nor_flash::NorFlash;
 
@@ -90,4 +106,9 @@ pub trait Board: Send {
 
     /// A copy of it as it runs, or `None` where it cannot be copied.
     fn fork(&self) -> Option<Box<dyn Board>>;
+
+    /// A peripheral dies, or lives again. Where it is played by messages, nothing has to be done: they say so themselves.
+    fn set_dead(&mut self, peripheral: Peripheral, dead: bool) {
+        let _ = (peripheral, dead);
+    }
 }

@@ -7,7 +7,7 @@ pub mod rules;
 pub mod size;
 
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use device_core::event::Port;
 use device_core::key::{Key, KeySet};
@@ -293,6 +293,22 @@ pub fn names() -> impl Iterator<Item = &'static str> + Clone {
 #[must_use]
 pub fn named(name: &str) -> Option<&'static Body> {
     BODIES.iter().find(|(known, _)| *known == name).map(|(_, body)| body)
+}
+
+/// Bodies that scenarios brought with them, and designers edited while a session was open.
+static BROUGHT: Mutex<Vec<&'static Body>> = Mutex::new(Vec::new());
+
+/// A body that a scenario brings with it, kept as long as the process lives, each once: a designer's day makes some dozens of
+/// them, of some kilobytes each.
+#[must_use]
+pub fn brought(body: Body) -> &'static Body {
+    let mut brought = BROUGHT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = brought.iter().find(|known| ***known == body) {
+        return known;
+    }
+    let kept: &'static Body = Box::leak(Box::new(body));
+    brought.push(kept);
+    kept
 }
 
 #[cfg(test)]

@@ -112,6 +112,12 @@ impl NorFlash {
         self.refuses = refuses;
     }
 
+    /// Whether it refuses to program and erase.
+    #[must_use]
+    pub const fn refuses(&self) -> bool {
+        self.refuses
+    }
+
     /// Time that the operations since the last call took.
     pub const fn take_busy_micros(&mut self) -> Micros {
         let busy = self.busy_micros;

@@ -8,6 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use super::compare::{Compared, compare};
 use super::files::ScenarioFile;
 use super::film::{Film, FilmFrame};
 use crate::run::{BoardChoice, DEFAULT_SEED, Failure, RunReport, Unobserved, Verdict, play};
@@ -32,12 +33,14 @@ impl Seeds {
 }
 
 /// How files are played.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// Go before the files' own seeds: every row is played once under each.
     pub seeds: Option<Seeds>,
     /// The board.
     pub board: BoardChoice,
+    /// A second board: each run is played on both, and their traces must be equal.
+    pub compare: Option<BoardChoice>,
     /// How many runs go on at the same time.
     pub jobs: usize,
     /// Whether pictures of the screens are kept: of the first run of each file, and of every run that does not pass.
@@ -65,6 +68,8 @@ pub struct PlayedRun {
     pub failures: Vec<Failure>,
     /// Its distinct screens, where they were asked for.
     pub film: Vec<FilmFrame>,
+    /// How it went on a second board, where one was asked for.
+    pub compared: Option<Compared>,
 }
 
 /// All runs of one file.
@@ -197,7 +202,7 @@ fn play_with(
         }
     };
     std::thread::scope(|scope| {
-        let hands = settings.jobs.clamp(1, jobs.len().max(1));
+        let hands = hands_of(settings).clamp(1, jobs.len().max(1));
         let started = (0..hands).filter(|_| {
             let thread = std::thread::Builder::new().name(PLAYER.to_owned());
             thread.spawn_scoped(scope, hand).is_ok()
@@ -209,6 +214,12 @@ fn play_with(
     });
     let played = played.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
     collected(files, &jobs, played)
+}
+
+/// How many runs go on at the same time: as many as the boards allow.
+fn hands_of(settings: &Settings) -> usize {
+    let boards = std::iter::once(&settings.board).chain(&settings.compare);
+    boards.filter_map(BoardChoice::runs_at_once).fold(settings.jobs, usize::min)
 }
 
 /// Each run with its file.
@@ -257,15 +268,23 @@ fn play_row(
     let begun = Instant::now();
     let mut film = Film::default();
     let report = match wanted {
-        Wanted::Always => play(scenario, seed, settings.board, &mut film),
-        _ => play(scenario, seed, settings.board, &mut Unobserved),
+        Wanted::Always => play(scenario, seed, settings.board.clone(), &mut film),
+        _ => play(scenario, seed, settings.board.clone(), &mut Unobserved),
     };
     let wall = begun.elapsed();
     if wanted == Wanted::OfFailures && report.verdict != Verdict::Pass {
         // The same run once more, this time with someone who looks.
-        play(scenario, seed, settings.board, &mut film);
+        play(scenario, seed, settings.board.clone(), &mut film);
     }
-    PlayedRun { wall, film: film.into_frames(), ..PlayedRun::of(report) }
+    let compared = settings
+        .compare
+        .as_ref()
+        .map(|second| compare(scenario, seed, (&settings.board, &report), second));
+    let run = PlayedRun { wall, film: film.into_frames(), ..PlayedRun::of(report) };
+    match compared {
+        Some(compared) => run.beside(compared, &settings.board),
+        None => run,
+    }
 }
 
 impl PlayedRun {
@@ -281,8 +300,18 @@ impl PlayedRun {
             events: report.trace.entries().len(),
             failures: report.failures,
             film: Vec::new(),
+            compared: None,
         }
     }
+
+    /// The run with how it went on a second board.
+    fn beside(mut self, compared: Compared, board: &BoardChoice) -> Self {
+        self.verdict = compared.verdict_with(self.verdict);
+        self.failures.extend(compared.failure(board));
+        self.compared = Some(compared);
+        self
+    }
+
     /// A run that ended in a panic: where in the script is not known.
     fn panicked(scenario: &Scenario, seed: u64, text: &str) -> Self {
         let failure = Failure {
@@ -303,6 +332,7 @@ impl PlayedRun {
             events: 0,
             failures: vec![failure],
             film: Vec::new(),
+            compared: None,
         }
     }
 }
@@ -319,7 +349,7 @@ mod tests {
     }
 
     fn settings(seeds: Option<Seeds>) -> Settings {
-        Settings { seeds, board: BoardChoice::InProcess, jobs: 3, film: false }
+        Settings { seeds, board: BoardChoice::InProcess, compare: None, jobs: 3, film: false }
     }
 
     #[test]

@@ -15,6 +15,9 @@ pub struct Document {
     pub version: String,
     /// The board that was played against.
     pub board: String,
+    /// The second board that each run was compared with, where there was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compared_with: Option<String>,
     /// The scenarios in the order of their files.
     pub scenarios: Vec<ScenarioPart>,
 }
@@ -55,6 +58,9 @@ pub struct RunPart {
     pub verdict: String,
     /// SHA-256 of its trace, in hex.
     pub digest: String,
+    /// The same of its trace on the second board, where there was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compared_digest: Option<String>,
 }
 
 /// Something that did not hold.
@@ -90,10 +96,16 @@ pub struct ScreenPart {
 impl Document {
     /// The document of what was played.
     #[must_use]
-    pub fn of(version: &str, board: BoardChoice, files: &[PlayedFile]) -> Self {
+    pub fn of(
+        version: &str,
+        board: &BoardChoice,
+        compared_with: Option<&BoardChoice>,
+        files: &[PlayedFile],
+    ) -> Self {
         Self {
             version: version.to_owned(),
             board: board.name().to_owned(),
+            compared_with: compared_with.map(|board| board.name().to_owned()),
             scenarios: files.iter().map(scenario_part).collect(),
         }
     }
@@ -126,6 +138,7 @@ fn run_part(run: &PlayedRun) -> RunPart {
         seed: run.seed,
         verdict: run.verdict.word().to_owned(),
         digest: run.digest.to_string(),
+        compared_digest: run.compared.as_ref().map(|compared| compared.digest.to_string()),
     }
 }
 

@@ -4,6 +4,7 @@
 
 pub mod batch;
 pub mod checked;
+pub mod compare;
 pub mod document;
 pub mod files;
 pub mod film;

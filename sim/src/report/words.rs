@@ -2,6 +2,7 @@
 //!
 //! For people; other programs read the entries themselves. The digits that are typed are not in a trace, and so not here.
 
+mod boards;
 mod phones;
 mod scanning;
 mod server;
@@ -89,6 +90,24 @@ impl Names {
             shoppers: world.shoppers().iter().map(|slot| slot.name().to_owned()).collect(),
             numbers,
         }
+    }
+
+    /// The names of devices alone, by their numbers at the payment server.
+    #[must_use]
+    pub const fn of_devices(numbers: BTreeMap<u64, String>) -> Self {
+        Self {
+            devices: Vec::new(),
+            tills: Vec::new(),
+            phones: Vec::new(),
+            shoppers: Vec::new(),
+            numbers,
+        }
+    }
+
+    /// What the payment server did, in words.
+    #[must_use]
+    pub fn note(&self, note: &crate::server::notes::ServerNote) -> String {
+        self.server(note)
     }
 
     /// The entry in words.

@@ -17,42 +17,15 @@ pub(crate) use script::{Played, Track};
 
 use device_core::ui::frame::Frame;
 
-use crate::boards::in_process::InProcess;
-use crate::boards::{Board, BoardLost};
+pub use crate::boards::choice::BoardChoice;
+
+use crate::boards::BoardLost;
 use crate::scenario::model::{Scenario, Step, StepKind};
 use crate::steps;
 use crate::world::{DeviceId, World, WorldError};
 
 /// The seed of a run for which neither file nor command line names one.
 pub const DEFAULT_SEED: u64 = 1;
-
-/// Which board runs the device's logic.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum BoardChoice {
-    /// In the bench's own process.
-    #[default]
-    InProcess,
-}
-
-impl BoardChoice {
-    /// Its name on the command line and in reports.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::InProcess => "sim",
-        }
-    }
-
-    /// A board of this kind.
-    ///
-    /// # Errors
-    /// Where there is none.
-    pub fn make(self) -> Result<Box<dyn Board>, BoardLost> {
-        match self {
-            Self::InProcess => Ok(Box::new(InProcess::new())),
-        }
-    }
-}
 
 /// What an observer gets: the world to look at, and pixels; no way to act.
 pub struct Look<'world>(&'world mut World);
@@ -112,6 +85,9 @@ pub fn play(
     observer: &mut dyn Observer,
 ) -> RunReport {
     let seed = seed.or(scenario.seed).unwrap_or(DEFAULT_SEED);
+    if let Some(reason) = board.cannot_play(scenario) {
+        return RunReport::without_world(scenario, seed, Verdict::Unsupported, reason);
+    }
     match World::new(scenario, seed, &mut || board.make()) {
         Ok(world) => play_in(world, scenario, seed, observer),
         Err(WorldError::BoardLost(lost)) => {

@@ -215,19 +215,19 @@ impl Player {
 
     /// When something happens next, or the script waits no longer.
     fn next_at(&self, world: &World) -> Option<Micros> {
-        let wake = self.wake(world);
+        let wake = self.wake();
         world.next_at().into_iter().chain(wake).min()
     }
 
-    fn wake(&self, world: &World) -> Option<Micros> {
-        if self.ended { None } else { self.wake_of(&self.root, world) }
+    fn wake(&self) -> Option<Micros> {
+        if self.ended { None } else { self.wake_of(&self.root) }
     }
 
     /// Lets the next thing happen. Whatever the agenda holds for the moment at which the script waits comes first.
     fn pass(&mut self, world: &mut World) -> Result<(), BoardLost> {
         self.settled = false;
         self.acted = false;
-        match (world.next_at(), self.wake(world)) {
+        match (world.next_at(), self.wake()) {
             (Some(next), Some(wake)) if next > wake => world.wait_until(wake),
             (None, Some(wake)) => world.wait_until(wake),
             (_, _) => {

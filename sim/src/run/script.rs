@@ -79,13 +79,13 @@ impl Track {
 
 impl Player {
     /// When a track must be looked at again even if nothing happens.
-    pub(super) fn wake_of(&self, track: &Track, world: &World) -> Option<Micros> {
+    pub(super) fn wake_of(&self, track: &Track) -> Option<Micros> {
         match &track.waiting {
             Waiting::Nothing | Waiting::Hand(_) => None,
             Waiting::Until(at) | Waiting::Exactly(at) | Waiting::Holding(at) => Some(*at),
             Waiting::Within(began) => self.deadline(track, *began),
             Waiting::Children(tracks) => {
-                tracks.iter().filter_map(|track| self.wake_of(track, world)).min()
+                tracks.iter().filter_map(|track| self.wake_of(track)).min()
             }
         }
     }

@@ -6,8 +6,9 @@ use super::syntax::{Field, Kind, Node};
 
 /// Fields that stand before the casts.
 const PLAIN: [&str; 3] = ["zone", "start", "optics"];
-/// The casts.
-const CASTS: [&str; 5] = ["accounts", "merchants", "devices", "phones", "shoppers"];
+/// The casts, and before them the bodies and flows that a file brings with it.
+const CASTS: [&str; 7] =
+    ["bodies", "flows", "accounts", "merchants", "devices", "phones", "shoppers"];
 
 /// The fields of a scenario but for its claim, its script and its seed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,6 +56,21 @@ impl Document {
         }
         document.script = value_of(file, "script").map(written).unwrap_or_default();
         document.pictures = names_picture(file);
+        document
+    }
+
+    /// The same with another entry in one of its maps: `bodies`, `"keypad"` and what stands there.
+    #[must_use]
+    pub fn with(&self, map: &'static str, name: &str, value: String) -> Self {
+        let mut document = self.clone();
+        if !document.casts.iter().any(|(known, _)| *known == map) {
+            document.casts.insert(0, (map, Vec::new()));
+        }
+        if let Some((_, entries)) = document.casts.iter_mut().find(|(known, _)| *known == map) {
+            let name = quoted(name);
+            entries.retain(|(known, _)| *known != name);
+            entries.push((name, value));
+        }
         document
     }
 

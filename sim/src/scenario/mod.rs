@@ -21,9 +21,9 @@ pub(crate) use decode::span_of;
 pub use decode::{FileKind, vocabulary};
 use model::Scenario;
 pub use parts::kind_of;
-#[cfg(test)]
-pub(crate) use parts::read_body_text;
-pub(crate) use parts::{body_of_text, read_body_file, read_flow_file, read_flow_text};
+pub(crate) use parts::{
+    body_of_text, read_body_file, read_body_text, read_flow_file, read_flow_text,
+};
 use problem::{Mistakes, PROBLEMS_MAX, Problem, Source, suggestion};
 use syntax::{Kind, Node};
 
@@ -74,7 +74,7 @@ fn read_text(path: &Path) -> io::Result<String> {
 }
 
 /// Finds the text of a shared cast: beside the scenario or in a folder above, up to the one named `scenarios`.
-fn load_cast(scenario: &Path, cast: &str) -> io::Result<String> {
+pub(crate) fn load_cast(scenario: &Path, cast: &str) -> io::Result<String> {
     let relative = Path::new(cast);
     let plain = relative.components().all(|part| matches!(part, std::path::Component::Normal(_)));
     if !plain {

@@ -18,6 +18,7 @@ use device_core::time::Utc;
 use serde::Serialize;
 
 use super::document::Document;
+use crate::body::Body;
 pub use conditions::{CodeRead, Condition, Invariant, Refusal, TillState};
 pub use faults::{Fault, LinkFault};
 pub use hands::{Actor, Fingertip, HandAct, InputKind};
@@ -200,6 +201,8 @@ pub struct DeviceCast {
     pub pin: String,
     /// The name of its body.
     pub body: String,
+    /// The body itself, where the file brings it with it.
+    pub own_body: Option<&'static Body>,
     /// The name of its flow.
     pub flow: String,
     /// Its profile: body, flow, and what the file changes.

@@ -182,6 +182,8 @@ fn the_form_of_every_word_is_right() {
             let step = match what {
                 "a step" => form.replace("[[...], [...]]", "[[Wait(\"1s\")], [Wait(\"1s\")]]"),
                 "an act of a shopper" => format!("Shopper(\"mei\", {form})"),
+                "an act of a hand" => format!("Hand(\"mei\", {form})"),
+                "an actor" => format!("TakeOver({form})"),
                 "an act of a merchant" if form.starts_with("Present") => {
                     format!("Merchant(\"pharmacy\", {form})")
                 }

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod api;
+pub mod casting;
 pub mod codes;
 mod device_side;
 pub mod devices;
@@ -19,6 +20,7 @@ pub mod policy;
 pub mod risk;
 mod scanned_side;
 mod settling;
+pub mod stream;
 #[cfg(test)]
 pub(crate) mod tests;
 mod tokens;

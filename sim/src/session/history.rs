@@ -123,7 +123,7 @@ impl Session {
     }
 
     /// The world from its begin, on the boards that there are.
-    fn begin_again(&mut self) -> Result<(), SessionError> {
+    pub(super) fn begin_again(&mut self) -> Result<(), SessionError> {
         let mut old: Vec<Box<dyn Board>> = self.world.take_boards();
         old.reverse();
         let boards = self.boards.clone();

@@ -9,8 +9,8 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::save::exactly;
-use super::{BranchId, Command, Session, SessionError, Setup};
-use crate::scenario::document::quoted;
+use super::{BranchId, Command, Part, ReloadError, Session, SessionError, Setup};
+use crate::scenario::document::{quoted, written};
 use crate::scenario::model::{Scenario, StepKind};
 use crate::scenario::problem::Mistakes;
 use crate::scenario::syntax::{self, Kind, Node};
@@ -77,6 +77,7 @@ enum Line {
     Act(Micros, Command),
     Rewind(Micros),
     TakeBranch(BranchId),
+    Reload(Part, String, String),
 }
 
 impl LogWriter {
@@ -101,6 +102,12 @@ impl LogWriter {
 
     pub(super) fn take_branch(&mut self, id: BranchId) -> io::Result<()> {
         self.line(&format!("TakeBranch({id})"))
+    }
+}
+
+impl LogWriter {
+    pub(super) fn reload(&mut self, part: Part, name: &str, value: &str) -> io::Result<()> {
+        self.line(&format!("Reload({}: {{ {}: {value} }})", part.map(), quoted(name)))
     }
 }
 
@@ -244,12 +251,18 @@ pub fn recover_text(text: &str, setup: Setup) -> Result<Recovered, LogError> {
             Line::TakeBranch(id) => {
                 session.take_branch(id)?;
             }
+            Line::Reload(part, name, value) => {
+                let placed = session.put_in_place(part, &name, value);
+                let problem = |error: ReloadError| error.to_string();
+                placed
+                    .map_err(|error| LogError::Line { line: index + 1, problem: problem(error) })?;
+            }
         }
     }
     Ok(Recovered { session, whole_bytes: whole as u64 })
 }
 
-fn read_scenario(name: &str, text: &str) -> Result<Scenario, Mistakes> {
+pub(super) fn read_scenario(name: &str, text: &str) -> Result<Scenario, Mistakes> {
     let mut none = |_: &str| Err(io::Error::new(io::ErrorKind::NotFound, "casts stand in the log"));
     let mut picture = |file: &str| load_picture(Path::new(name), file);
     let read = parse_all(name, text, &mut none, &mut picture)?;
@@ -284,6 +297,16 @@ impl Session {
                 }
                 _ => {}
             }
+        }
+        if let Kind::Struct(Some(word), fields) = &node.kind
+            && word.text == "Reload"
+            && let Some(field) = fields.first()
+            && let Kind::Map(entries) = &field.value.kind
+            && let Some((name, value)) = entries.first()
+            && let Kind::Text(name) = &name.kind
+        {
+            let part = if field.name.text == Part::Body.map() { Part::Body } else { Part::Flow };
+            return Ok(Line::Reload(part, name.clone(), written(value)));
         }
         let (at, command) = self.read_act(line)?;
         Ok(Line::Act(at, command))

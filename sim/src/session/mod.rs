@@ -9,17 +9,20 @@ mod checkpoints;
 mod command;
 mod history;
 pub mod log;
+mod reload;
 mod save;
 #[cfg(test)]
 mod tests;
 mod timeline;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use device_core::ui::frame::Frame;
 
 pub use command::{Command, CommandRefused};
 pub use history::{Branch, BranchId};
+pub use reload::{Part, ReloadError, Reloaded};
 pub use save::SaveError;
 pub use timeline::{EntryKind, TimelineEntry};
 
@@ -28,6 +31,8 @@ use crate::boards::{Board, BoardLost};
 use crate::report::words::Names;
 use crate::run::{self, DEFAULT_SEED, Failure, Player, Stop, Verdict};
 use crate::scenario::model::{Actor, Scenario};
+use crate::scenario::problem::Mistakes;
+use crate::scenario::{load_cast, parse};
 use crate::time::Micros;
 use crate::trace::TraceDigest;
 use crate::world::{DeviceId, PRELUDE, World, WorldError};
@@ -114,6 +119,22 @@ pub struct Session {
     log: Option<log::LogWriter>,
 }
 
+/// The scenario of a shared cast alone: nobody does anything in it but who acts by hand. Open it without its script.
+///
+/// # Errors
+/// All mistakes that can be found in the cast.
+pub fn scenario_of_cast(path: &Path) -> Result<Scenario, Mistakes> {
+    let file = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let beside = path.with_file_name("open-play.ron");
+    let text = format!(
+        "(title: \"Open play\", cast: {}, script: [Wait(\"1s\")])",
+        crate::scenario::document::quoted(&file)
+    );
+    let mut load_cast = |cast: &str| load_cast(&beside, cast);
+    let read = parse(&beside.display().to_string(), &text, &mut load_cast)?;
+    read.into_iter().next().ok_or_else(Mistakes::default)
+}
+
 impl Session {
     /// Opens a scenario (one row of a file with `vary`).
     ///
@@ -142,6 +163,11 @@ impl Session {
             log: None,
         };
         session.checkpoint();
+        if !setup.script {
+            // A script of nothing has ended before anybody can wait for it.
+            let now = session.now();
+            session.go_to(now)?;
+        }
         Ok(session)
     }
 

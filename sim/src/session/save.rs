@@ -296,15 +296,15 @@ fn step_lines(steps: &[Step], failed: &[Place], lines: &mut Vec<String>) {
 
 /// Whether a refusal of this act is no failure where it is tried.
 fn may_be_tried(kind: &StepKind) -> bool {
-    match kind {
+    matches!(
+        kind,
         StepKind::Shopper(..)
-        | StepKind::Merchant(..)
-        | StepKind::Hand(..)
-        | StepKind::Payer(..)
-        | StepKind::Phone(..)
-        | StepKind::Mend(_) => true,
-        _ => false,
-    }
+            | StepKind::Merchant(..)
+            | StepKind::Hand(..)
+            | StepKind::Payer(..)
+            | StepKind::Phone(..)
+            | StepKind::Mend(_)
+    )
 }
 
 fn indented(lines: &[String], depth: usize) -> String {

@@ -117,6 +117,20 @@ fn what_a_person_did_is_a_scenario() {
 }
 
 #[test]
+fn a_cast_alone_is_there_for_whatever_a_person_does() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/casts/market.ron");
+    let scenario = scenario_of_cast(&path).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    let setup = Setup { script: false, ..Setup::default() };
+    let mut session = Session::open(scenario, setup).unwrap();
+    assert_eq!(session.advance(PRELUDE + SECOND).unwrap(), None, "no script ends");
+    purchase(&mut session);
+    replays(&session);
+    assert_eq!(session.issued_pin("mei"), Some("258036"));
+    let missing = scenario_of_cast(&path.with_file_name("nobody.ron")).unwrap_err().to_string();
+    assert!(missing.contains("the cast \"nobody.ron\" cannot be read"), "{missing}");
+}
+
+#[test]
 fn the_input_kind_is_of_no_weight() {
     let digest = |by| {
         let mut session = session("Wait(\"1s\")");
@@ -364,4 +378,42 @@ fn the_timeline_has_words_and_screens() {
     session.rewind(PRELUDE + SECOND).unwrap();
     let timeline = session.timeline(0..usize::MAX);
     assert!(timeline.iter().all(|entry| entry.at <= PRELUDE + SECOND));
+}
+
+#[test]
+fn an_edited_flow_is_put_in_place_and_saved_with_the_session() {
+    let mut session = session("Wait(\"1s\")");
+    let sink = Sink::default();
+    session.log_to(LogWriter::new(Box::new(sink.clone()))).unwrap();
+    press(&mut session, Key::ShowCode);
+    advance(&mut session, SECOND);
+    let before = session.digest();
+    let broken = "(\n    about: \"x\",\n    times: (auto_lock_milis: 9000),\n)";
+    let said = session.reload(Part::Flow, "default", "default.ron", broken).unwrap_err();
+    assert!(said.to_string().starts_with("default.ron:3:13: "), "{said}");
+    assert_eq!(session.digest(), before, "nothing has happened");
+    let english = "(about: \"x\", language: English)";
+    let reloaded = session.reload(Part::Flow, "default", "default.ron", english).unwrap();
+    assert_eq!((reloaded.left_out, reloaded.warnings.problems.len()), (0, 0));
+    assert_ne!(session.digest(), before);
+    assert_eq!(screen(&session), Some(ScreenKind::Unlock), "what was done is done again");
+    advance(&mut session, SECOND);
+    replays(&session);
+    let text = String::from_utf8(sink.0.lock().unwrap().clone()).unwrap();
+    let recovered = recover_text(&text, Setup::default()).unwrap_or_else(|it| panic!("{it}"));
+    let mut recovered = recovered.session;
+    recovered.go_to(session.now()).unwrap();
+    assert_eq!(recovered.digest(), session.digest());
+}
+
+#[test]
+fn an_edited_body_takes_its_keys_away() {
+    let mut session = session("Wait(\"1s\")");
+    press(&mut session, Key::Help);
+    let text = include_str!("../../../assets/bodies/touch_panel.ron");
+    let reloaded = session.reload(Part::Body, "keypad", "keypad.ron", text).unwrap();
+    assert!(session.world().devices()[0].profile().touch_panel);
+    assert!(session.world().devices()[0].body().is_some_and(|body| body.has_panel()));
+    assert_eq!(reloaded.left_out, 2 - session.acts().len());
+    replays(&session);
 }

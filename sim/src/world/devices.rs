@@ -13,7 +13,7 @@ use crate::peripherals::fingerprint::{Answer, Finger};
 use crate::scenario::model::PowerAct;
 use crate::server::devices::LinkId;
 use crate::time::{MILLISECOND, SECOND};
-use crate::trace::{Entry, EventNote};
+use crate::trace::Entry;
 
 /// A modem notices that its network is gone after this.
 const LOSS_NOTICED_MICROS: u64 = SECOND;
@@ -58,28 +58,6 @@ const fn is_locked(kind: ScreenKind) -> bool {
 fn holds_in_order(pressed: &str, pin: &str) -> bool {
     let mut pressed = pressed.chars();
     pin.chars().all(|digit| pressed.any(|found| found == digit))
-}
-
-/// An event as the trace may show it.
-fn note_of(event: &Event) -> EventNote {
-    match event {
-        Event::Key { key, edge } => EventNote::Key { key: (*key).into(), edge: *edge },
-        Event::Touch { x, y, edge } => EventNote::Touch { x: *x, y: *y, edge: *edge },
-        Event::FingerTaken(taken) => EventNote::FingerTaken(*taken),
-        Event::Scanned(reading) => EventNote::Scanned(reading.clone()),
-        Event::PhoneLink { port, state } => EventNote::PhoneLink { port: *port, state: *state },
-        Event::FromPhone { port, frame } => {
-            EventNote::FromPhone { port: *port, frame: frame.clone() }
-        }
-        Event::Finger(reading) => EventNote::Finger(*reading),
-        Event::Network(network) => EventNote::Network(*network),
-        Event::FromServer(frame) => EventNote::FromServer(frame.clone()),
-        Event::Stored { ticket, outcome } => {
-            EventNote::Stored { ticket: *ticket, outcome: *outcome }
-        }
-        Event::Battery { percent } => EventNote::Battery { percent: *percent },
-        Event::Deadline => EventNote::Deadline,
-    }
 }
 
 impl World {
@@ -225,7 +203,7 @@ impl World {
         }
         let note = match &event {
             Event::Touch { x, y, edge } => self.touch_note(device, *x, *y, *edge),
-            _ => note_of(&event),
+            other => other.into(),
         };
         self.note(Entry::Event { device: note_id(device), event: note });
         let now = self.device_now(device);

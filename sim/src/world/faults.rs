@@ -1,5 +1,7 @@
 //! Faults: things that break for a while. They wrap ports and peripherals from outside.
 
+use link::message::Peripheral;
+
 use super::{DeviceId, Happening, TillId, World};
 use crate::boards::BoardLost;
 use crate::scenario::model::Fault;
@@ -81,13 +83,15 @@ impl World {
             }),
             Fault::FingerDead(name) => self.with_device(name, |world, device| {
                 world.devices[device].sensor.faults.dead = on;
+                world.devices[device].board.set_dead(Peripheral::Fingerprint, on);
             }),
             Fault::FlashRefuses(name) => {
                 self.with_device(name, |world, device| world.devices[device].flash.refuse(on));
             }
             Fault::CameraDead(name) => {
                 self.with_device(name, |world, device| {
-                    world.devices[device].camera.engine.dead = on
+                    world.devices[device].camera.engine.dead = on;
+                    world.devices[device].board.set_dead(Peripheral::Scanner, on);
                 });
             }
             Fault::Link(name, _) => {

@@ -15,6 +15,7 @@ use crate::peripherals::modem::Modem;
 use crate::peripherals::nor_flash::{NorFlash, SECTOR_BYTES};
 use crate::random::Stream;
 use crate::scenario::model::{DeviceCast, FlashCast};
+use crate::server::casting::{enrol, identity_of};
 use crate::time::MILLISECOND;
 
 /// The layout number of records that a later version would write.
@@ -31,13 +32,11 @@ impl World {
     ) -> Result<DeviceSlot, WorldError> {
         let stream = |what: &str| Stream::new(seed, &format!("{what} {name}"));
         let mut flash = NorFlash::blank(stream("flash"));
-        let mut made = stream("identity");
-        let identity = Identity {
-            device_id: u64::from_be_bytes(made.bytes()),
-            key: Secret::new(made.bytes()),
-        };
+        let identity = identity_of(name, seed);
         if cast.account.is_some() {
-            let enrolment = self.enrol(name, cast, identity.device_id, &mut stream("enrolment"))?;
+            let enrolment = enrol(&mut self.server, name, cast, seed).map_err(|error| {
+                WorldError::Enrolment { device: name.to_owned(), reason: error.to_string() }
+            })?;
             let maker = match cast.flash {
                 FlashCast::OtherDevice => Identity {
                     key: Secret::new(stream("other identity").bytes()),
@@ -61,7 +60,7 @@ impl World {
             name: name.to_owned(),
             identity,
             profile: cast.profile.clone(),
-            body: body::named(&cast.body),
+            body: cast.own_body.or_else(|| body::named(&cast.body)),
             panel_touch: None,
             missed: None,
             board,
@@ -101,28 +100,6 @@ impl World {
             surface: None,
             faulty: None,
         })
-    }
-
-    fn enrol(
-        &mut self,
-        name: &str,
-        cast: &DeviceCast,
-        device_id: u64,
-        stream: &mut Stream,
-    ) -> Result<Enrolment, WorldError> {
-        let refused = |reason: String| WorldError::Enrolment { device: name.to_owned(), reason };
-        let account = cast
-            .account
-            .as_deref()
-            .and_then(|account| self.account_named(account))
-            .ok_or_else(|| refused("its account does not exist".to_owned()))?;
-        let mut enrolment = self
-            .server
-            .enrol(account, device_id, &cast.profile.issuer, stream.numbers())
-            .map_err(|error| refused(error.to_string()))?;
-        enrolment.fingers =
-            (0..cast.fingers.len().min(16)).fold(0, |fingers, slot| fingers | 1 << slot);
-        Ok(enrolment)
     }
 
     /// Writes what an enrolment leaves in flash, then damages it as far as the scenario says so.

@@ -122,6 +122,12 @@ impl PhoneSlot {
         &self.captured
     }
 
+    /// The device that it is plugged into or has chosen, at which port, and whether the link is there.
+    #[must_use]
+    pub fn connection(&self) -> Option<(DeviceId, Port, bool)> {
+        self.attached.as_ref().map(|attached| (attached.device, attached.port, attached.up))
+    }
+
     fn is_at(&self, device: DeviceId, port: Option<Port>) -> bool {
         self.attached.as_ref().is_some_and(|attached| {
             attached.up

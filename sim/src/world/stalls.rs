@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use device_core::money::Fen;
-use device_core::text::{Name, Payee};
 
 use super::World;
 use crate::scenario::model::{CodeForm, MerchantAct, MerchantCast, Scenario};
+use crate::server::casting::payee_of;
 use crate::server::ledger::MerchantId;
 use crate::trace::Entry;
 
@@ -55,16 +55,7 @@ impl World {
     /// The merchants of a scenario at the payment server; those with codes get their stalls.
     pub(super) fn add_merchants(&mut self, scenario: &Scenario, seed: u64) {
         for (name, cast) in &scenario.merchants {
-            let (shown, romanised) = match cast {
-                MerchantCast::Till(till) => (&till.name, &till.romanised),
-                MerchantCast::Printed(placard) => (&placard.name, &placard.romanised),
-                MerchantCast::Screen(display) => (&display.name, &display.romanised),
-            };
-            let payee = Payee {
-                name: Name::fitting(shown),
-                romanised: romanised.as_deref().map(Name::fitting),
-            };
-            let merchant = self.server.register_merchant(name, payee);
+            let merchant = self.server.register_merchant(name, payee_of(cast));
             let (form, printed) = match cast {
                 MerchantCast::Till(till) => {
                     self.tills.push(super::TillSlot::new(name, merchant, till, seed));

@@ -245,7 +245,8 @@ impl Studio {
     fn report(mut self) -> Report {
         self.frames.sort();
         let adapter = self.app.world().get_resource::<RenderAdapterInfo>();
-        let adapter = adapter.map_or_else(String::new, |info| format!("{} ({:?})", info.name, info.backend));
+        let adapter =
+            adapter.map_or_else(String::new, |info| format!("{} ({:?})", info.name, info.backend));
         Report { adapter, frames: self.frames, taken: self.taken }
     }
 }

@@ -125,19 +125,28 @@ fn parse(text: &str) -> Result<Script, String> {
 fn check(script: &Script) -> Result<(), String> {
     for (name, (width, height)) in [("trial", script.trial), ("bench", script.bench)] {
         if !(64..=SIDE_MAX).contains(&width) || !(64..=SIDE_MAX).contains(&height) {
-            return Err(format!("{name}: a side has 64 to {SIDE_MAX} pixels, not {width} and {height}"));
+            return Err(format!(
+                "{name}: a side has 64 to {SIDE_MAX} pixels, not {width} and {height}"
+            ));
         }
     }
-    let scales = [("density", script.density, 0.5..=4.0), ("millimetre", script.millimetre, 1.0..=40.0)];
+    let scales =
+        [("density", script.density, 0.5..=4.0), ("millimetre", script.millimetre, 1.0..=40.0)];
     for (name, value, range) in scales {
         if !range.contains(&value) {
-            return Err(format!("{name}: {value} lies outside {} to {}", range.start(), range.end()));
+            return Err(format!(
+                "{name}: {value} lies outside {} to {}",
+                range.start(),
+                range.end()
+            ));
         }
     }
     for (number, step) in script.steps.iter().enumerate() {
         let number = number + 1;
         match step {
-            Step::Play(seconds) | Step::PlayTo(seconds) if !(0.0..=SECONDS_MAX).contains(seconds) => {
+            Step::Play(seconds) | Step::PlayTo(seconds)
+                if !(0.0..=SECONDS_MAX).contains(seconds) =>
+            {
                 return Err(format!("step {number}: {seconds} seconds are not 0 to {SECONDS_MAX}"));
             }
             Step::Take(_, name) if name.is_empty() || name.contains(['/', '\\']) => {
@@ -146,7 +155,9 @@ fn check(script: &Script) -> Result<(), String> {
             Step::Tilt(a, b, c) if ![a, b, c].into_iter().all(|degrees| degrees.abs() <= 180.0) => {
                 return Err(format!("step {number}: degrees go from -180 to 180"));
             }
-            Step::Move(x, y) if ![x, y].into_iter().all(|millimetres| millimetres.abs() <= 1_000.0) => {
+            Step::Move(x, y)
+                if ![x, y].into_iter().all(|millimetres| millimetres.abs() <= 1_000.0) =>
+            {
                 return Err(format!("step {number}: a device is moved by at most 1000 mm"));
             }
             _ => {}

@@ -124,10 +124,8 @@ impl Calibration {
 pub fn follow(
     mut calibration: ResMut<Calibration>,
     mut counter: ResMut<Counter>,
-    (windows, monitors): (
-        Query<(&Window, Option<&OnMonitor>), With<PrimaryWindow>>,
-        Query<&Monitor>,
-    ),
+    windows: Query<(&Window, Option<&OnMonitor>), With<PrimaryWindow>>,
+    monitors: Query<&Monitor>,
     keys: Res<ButtonInput<KeyCode>>,
     mut pace: ResMut<Pace>,
 ) {
@@ -204,7 +202,8 @@ pub fn sheet(ui: &mut Ui, calibration: &mut Calibration, density: f32, words: Wo
     let slider = ui.add(Slider::new(&mut card, CARD_PIXELS).show_value(false).step_by(0.5));
     let name = words.say("卡的宽度", "Width of the card");
     slider.widget_info(|| egui::WidgetInfo::slider(true, f64::from(card), name));
-    if card != before {
+    // What a hand does counts; a slider that only rounds what it was given has measured nothing.
+    if card != before && (slider.dragged() || slider.has_focus() || slider.clicked()) {
         calibration.measure(card * density / CARD_MM.0);
     }
     findings(ui, calibration, words);

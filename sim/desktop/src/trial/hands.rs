@@ -10,7 +10,7 @@ use device_core::key::Key;
 use device_core::ui::{HEIGHT, WIDTH};
 use sim::body::{Body, Face, Shape};
 use sim::scenario::model::{Actor, HandAct, InputKind};
-use sim::session::Command;
+use sim::session::{Act, Command};
 
 use super::model::Shown;
 use super::placement::{self, Placement};
@@ -142,6 +142,7 @@ pub struct Hands {
     pub finger: Option<String>,
     grips: Vec<(Finger, Grip)>,
     told: Placement,
+    told_of: Pose,
     /// Keys that were tapped without a pointer, and when they come up.
     tapped: Vec<(Key, Duration)>,
     clock: Duration,
@@ -296,13 +297,17 @@ impl Hands {
         !self.grips.is_empty()
     }
 
-    /// Tells the world what the device is held before, where that changed.
+    /// Tells the world what the device is held before, where the person has moved it and that changed something.
     pub fn tell(
         &mut self,
         shown: &Shown,
         (body, stage): (&Body, &Stage),
         (table, person): (&mut Table, &Participant),
     ) {
+        if self.pose == self.told_of {
+            return;
+        }
+        self.told_of = self.pose;
         let now = placement::placement(shown, stage, body, &self.pose);
         for act in placement::acts(&self.told, &now) {
             hand(table, person, act);
@@ -310,9 +315,12 @@ impl Hands {
         self.told = now;
     }
 
-    /// A new session: the device lies where it lies at first, and nothing was told of it.
-    pub fn begin_again(&mut self) {
-        *self = Self::default();
+    /// Another session, or another moment of it: nothing is held, the device lies where it lies at first, and what the world
+    /// was told of it last stands until a person takes it.
+    pub fn begin_again(&mut self, acts: &[Act]) {
+        let told = placement::told_by(acts);
+        let finger = self.finger.take();
+        *self = Self { told, finger, clock: self.clock, ..Self::default() };
     }
 
     /// Lays the device so that a point of its face is at a point of the window, square and face up.

@@ -18,6 +18,8 @@ pub mod placement;
 pub mod pose;
 mod screen;
 pub mod stage;
+#[cfg(test)]
+mod tests;
 pub mod words;
 
 use bevy::prelude::*;
@@ -45,13 +47,15 @@ pub struct Counter {
     /// Whose device it is.
     pub person: Option<Participant>,
     looked: (u64, u64),
+    /// The moment that was looked at.
+    at: sim::time::Micros,
 }
 
 impl Default for Counter {
     fn default() -> Self {
         let (width, height) = (TRIAL_SIZE.0 as f32, TRIAL_SIZE.1 as f32);
         let stage = Stage { width, height, density: 1.0, millimetre: MILLIMETRE };
-        Self { shown: Shown::default(), stage, person: None, looked: (0, 0) }
+        Self { shown: Shown::default(), stage, person: None, looked: (0, 0), at: 0 }
     }
 }
 
@@ -93,11 +97,12 @@ fn look_at_world(
     if counter.looked == now {
         return;
     }
-    if counter.looked.1 != now.1 {
-        hands.begin_again();
+    let at = table.now();
+    if counter.looked.1 != now.1 || at < counter.at {
+        hands.begin_again(table.session().acts());
         counter.person = table.participant();
     }
-    counter.looked = now;
+    (counter.looked, counter.at) = (now, at);
     counter.shown = model::look(table.session(), counter.person.as_ref(), *words);
 }
 

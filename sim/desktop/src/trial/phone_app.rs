@@ -64,7 +64,8 @@ pub fn app(
     let page = Frame::new().inner_margin(Margin::symmetric(margin(16.0, unit), margin(18.0, unit)));
     page.show(ui, |ui| {
         ui.set_width(width - 32.0 * unit);
-        ui.spacing_mut().item_spacing = vec2(0.0, 12.0 * unit);
+        ui.spacing_mut().item_spacing = vec2(0.0, 9.0 * unit);
+        ui.spacing_mut().button_padding = vec2(8.0 * unit, 4.0 * unit);
         ui.label(RichText::new(title).font(bold(24.0 * unit)).color(INK));
         ui.label(RichText::new(text).font(regular(16.0 * unit)).color(QUIET));
         if let Some(digits) = phone.digits.filter(|_| shows_digits(phone.screen)) {
@@ -159,7 +160,7 @@ fn button(ui: &mut Ui, words: &str, fill: Color32, unit: f32) -> bool {
     let button = Button::new(text)
         .fill(fill)
         .corner_radius(CornerRadius::same((12.0 * unit).min(120.0) as u8))
-        .min_size(vec2(ui.available_width(), 46.0 * unit));
+        .min_size(vec2(ui.available_width(), 42.0 * unit));
     ui.with_layout(Layout::top_down(Align::Center), |ui| ui.add(button).clicked()).inner
 }
 

@@ -5,6 +5,7 @@
 
 use sim::body::{Body, Face};
 use sim::scenario::model::{Aim, CameraAim, Glare, HandAct, Sight};
+use sim::session::{Act, Command};
 
 use super::model::Shown;
 use super::pose::{Held, Pose};
@@ -159,6 +160,26 @@ pub fn acts(before: &Placement, now: &Placement) -> Vec<HandAct> {
     acts
 }
 
+/// What the world was told last in a line of acts.
+#[must_use]
+pub fn told_by(acts: &[Act]) -> Placement {
+    let mut told = Placement::default();
+    for act in acts {
+        match &act.command {
+            Command::Hand(_, HandAct::HoldTo(till, aim)) => {
+                told.scanner = Some((till.clone(), *aim))
+            }
+            Command::Hand(_, HandAct::TakeAway(_)) => told.scanner = None,
+            Command::Hand(_, HandAct::PointAt(Sight::Code(merchant), aim)) => {
+                told.code = Some((merchant.clone(), *aim));
+            }
+            Command::Hand(_, HandAct::PointAt(..)) => told.code = None,
+            _ => {}
+        }
+    }
+    told
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,6 +239,21 @@ mod tests {
         let (merchant, aim) = placement(&shown(), &stage(), body, &pose).code.unwrap();
         assert_eq!(merchant, "market");
         assert!(aim.aim.aside_mm > 5.0 && aim.aim.below_mm.abs() <= 1.0, "{aim:?}");
+    }
+
+    #[test]
+    fn what_was_told_last_is_found_again_in_the_acts() {
+        let body = sim::body::named("keypad").unwrap();
+        let pose = moved(Spot::of(&body.screen.area).middle(), stage().mat().middle());
+        let on_mat = placement(&shown(), &stage(), body, &pose);
+        let done = |acts: Vec<HandAct>| -> Vec<Act> {
+            let act = |act| Act { at: 0, command: Command::Hand("mei".into(), act), refused: None };
+            acts.into_iter().map(act).collect()
+        };
+        let mut said = acts(&Placement::default(), &on_mat);
+        assert_eq!(told_by(&done(said.clone())), on_mat);
+        said.extend(acts(&on_mat, &Placement::default()));
+        assert_eq!(told_by(&done(said)), Placement::default());
     }
 
     #[test]

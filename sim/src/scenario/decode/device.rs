@@ -109,6 +109,7 @@ impl Decoder {
             fingers: self.optional(fields.get("fingers"), fingers, Self::fingers),
             pin: self.optional(fields.get("pin"), pin, Self::pin),
             profile: self.profile(fields.get("profile"), &body, &flow),
+            own_body: self.bodies.get(&body).copied(),
             body,
             flow,
             clock_error_millis: self.optional(fields.get("clock_error"), 0, Self::signed_millis),

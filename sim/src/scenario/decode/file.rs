@@ -28,6 +28,8 @@ pub const FILE_FIELDS: &[&str] = &[
     "zone",
     "optics",
     "cast",
+    "bodies",
+    "flows",
     "accounts",
     "merchants",
     "devices",
@@ -100,6 +102,7 @@ impl Decoder {
         let optics = self.optional(fields.get("optics"), Optics::Pixels, |decoder, node| {
             decoder.choice(node, "a kind of optics", OPTICS)
         });
+        self.parts(&fields);
         let cast = self.cast(&fields, variant);
         let start = self.start(&fields);
         let script = fields.need(self, "script", "[ ... ]");

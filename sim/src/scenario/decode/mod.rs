@@ -107,6 +107,9 @@ pub(super) struct Decoder {
     kinds: BTreeMap<String, scanning::MerchantKind>,
     /// The pictures that the file names.
     photos: Photos,
+    /// The bodies and flows that the file brings with it: they go before those of the same name that are built in.
+    bodies: BTreeMap<String, &'static crate::body::Body>,
+    flows: BTreeMap<String, crate::flow::Flow>,
     /// The aims of all merchants.
     aims: BTreeMap<String, super::model::Aim>,
 }
@@ -183,6 +186,8 @@ impl Decoder {
             aim: cast::AIM,
             kinds: BTreeMap::new(),
             photos: Default::default(),
+            bodies: BTreeMap::new(),
+            flows: BTreeMap::new(),
             aims: BTreeMap::new(),
         }
     }

@@ -30,22 +30,47 @@ pub const PROFILE_FIELDS: &[&str] = &[
 ];
 
 impl Decoder {
+    /// The bodies and flows that a file brings with it.
+    pub(super) fn parts(&mut self, fields: &Fields<'_>) {
+        if let Some(node) = fields.get("bodies") {
+            for (name, node) in self.entries(node, "the bodies") {
+                let Some(body) = self.body(node) else { continue };
+                let spot = super::head(node);
+                self.problems.extend(crate::body::rules::judge(&body, spot).mistakes);
+                self.bodies.insert(name, body::brought(body));
+            }
+        }
+        if let Some(node) = fields.get("flows") {
+            for (name, node) in self.entries(node, "the flows") {
+                if let Some(flow) = self.flow(node) {
+                    self.flows.insert(name, flow);
+                }
+            }
+        }
+    }
+
     /// The name of a body.
     pub(super) fn body_name(&mut self, node: &Node) -> Option<String> {
-        self.one_of(node, "a body", "\"keypad\"", body::names())
+        let own: Vec<String> = self.bodies.keys().cloned().collect();
+        let mut known: Vec<&str> = own.iter().map(String::as_str).collect();
+        body::names().for_each(|name| known.push(name));
+        self.one_of(node, "a body", "\"keypad\"", known.iter().copied())
     }
 
     /// The name of a flow.
     pub(super) fn flow_name(&mut self, node: &Node) -> Option<String> {
-        self.one_of(node, "a flow", "\"patient\"", flow::names())
+        let own: Vec<String> = self.flows.keys().cloned().collect();
+        let mut known: Vec<&str> = own.iter().map(String::as_str).collect();
+        flow::names().for_each(|name| known.push(name));
+        self.one_of(node, "a flow", "\"patient\"", known.iter().copied())
     }
 
-    fn one_of(
+    fn one_of<'n>(
         &mut self,
         node: &Node,
         what: &str,
         example: &str,
-        known: impl Iterator<Item = &'static str> + Clone,
+        known: impl Iterator<Item = &'n str> + Clone,
     ) -> Option<String> {
         let name = self.text(node, &format!("the name of {what}"), example)?;
         if known.clone().any(|known| known == name) {
@@ -59,7 +84,9 @@ impl Decoder {
 
     /// The profile of this body and this flow with what the file changes, checked as a whole.
     pub(super) fn profile(&mut self, node: Option<&Node>, body: &str, flow: &str) -> Profile {
-        let named = flow::named(flow).zip(body::named(body)).map(|(flow, body)| flow.on(body));
+        let body = self.bodies.get(body).copied().or_else(|| body::named(body));
+        let flow = self.flows.get(flow).or_else(|| flow::named(flow));
+        let named = flow.zip(body).map(|(flow, body)| flow.on(body));
         let mut profile = named.unwrap_or_default();
         profile.utc_offset_minutes = self.zone_minutes;
         let Some(node) = node else { return profile };
