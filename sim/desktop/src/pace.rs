@@ -19,7 +19,7 @@ use crate::windows::{BenchCamera, Pictures, TrialCamera};
 /// While something moves on the screen: sixty times a second.
 const MOVING: Duration = Duration::from_micros(16_667);
 /// While time runs and nothing is due: often enough for a clock that shows seconds.
-const WAITING: Duration = Duration::from_millis(250);
+const WAITING: Duration = Duration::from_millis(500);
 /// While time stands.
 const RESTING: Duration = Duration::from_secs(5);
 /// The bench is drawn at most so often because of the world alone; what a person does there is drawn at once.
@@ -120,9 +120,12 @@ fn rest(
 ) {
     let world_changed = pace.revision != table.revision;
     let since = pace.bench_drawn.elapsed();
-    if since >= BENCH && world_changed || since >= WAITING && table.playing {
+    if since >= BENCH && world_changed {
         pace.revision = table.revision;
         pace.bench_changed();
+    } else if since >= WAITING && table.playing {
+        // Only the clock has moved.
+        pace.bench = pace.bench.max(1);
     }
     for (mut camera, mut context, trial, bench) in &mut cameras {
         let asked = context.get_mut().has_requested_repaint();

@@ -99,9 +99,12 @@ pub fn look(session: &Session, participant: Option<&Participant>, words: Words) 
         Some(MerchantCast::Screen(cast)) => cast.name.clone(),
         None => String::new(),
     };
+    // A device that nobody owns yet has a card too: its PIN is set in the trial, and is not to be a person's own.
     let pin = participant
         .and_then(|participant| world.devices().get(participant.device))
-        .and_then(|slot| session.issued_pin(slot.name()));
+        .and_then(|slot| session.scenario().devices.get(slot.name()))
+        .map(|cast| cast.pin.as_str())
+        .filter(|pin| !pin.is_empty());
     let till = world.tills().first().map(|slot| {
         let (line, tone) = words.till_line(slot.till().state());
         let amount = slot.till().amount().map(|amount| amount.to_string());

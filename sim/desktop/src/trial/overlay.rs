@@ -39,8 +39,11 @@ fn show(
     let Ok(mut context) = contexts.single_mut() else { return };
     let context = context.get_mut();
     if !*dressed {
+        // egui has the fonts from the next frame on; nothing may be written before.
         look::dress(context);
         *dressed = true;
+        pace.trial_changed();
+        return;
     }
     focus.0 = context.memory(|memory| memory.focused().is_some());
     let Some(person) = counter.person.clone() else { return };
