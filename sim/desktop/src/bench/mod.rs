@@ -203,7 +203,7 @@ fn with_screen(
         panel(ui, desk, model, out);
         return;
     };
-    let height = ui.available_height().min(480.0).max(120.0);
+    let height = ui.available_height().clamp(120.0, 480.0);
     let width = (height / 1.5).min(ui.available_width() * 0.36);
     ui.horizontal_top(|ui| {
         panels::device::screen(ui, desk, device, egui::vec2(width, width * 1.5));

@@ -198,8 +198,7 @@ fn fonts() -> FontDefinitions {
 }
 
 fn style(palette: &Palette, dark: bool) -> Style {
-    let mut style = Style::default();
-    style.text_styles = [
+    let text_styles = [
         (TextStyle::Small, small()),
         (TextStyle::Body, body()),
         (TextStyle::Button, body()),
@@ -207,6 +206,7 @@ fn style(palette: &Palette, dark: bool) -> Style {
         (TextStyle::Heading, title()),
     ]
     .into();
+    let mut style = Style { text_styles, ..Style::default() };
     style.animation_time = 0.1;
     style.interaction.selectable_labels = false;
     style.interaction.tooltip_delay = 0.4;

@@ -57,7 +57,7 @@ fn faults_and_hands_are_seen() {
     session.apply(Act::TakeOver(Actor::Shopper("mei".into()))).unwrap();
     session.apply(Act::Battery("mei".into(), 37)).unwrap();
     let mut model = worlds::model_of(FILE, &session);
-    assert_eq!(model.faults, [silent.clone()]);
+    assert_eq!(model.faults, std::slice::from_ref(&silent));
     assert_eq!(model.timeline.faults[0].fault, silent);
     assert_eq!(model.timeline.faults[0].until_micros, None);
     assert!(model.people.shoppers[0].by_hand && model.devices[0].modem.silent);
