@@ -177,7 +177,7 @@ pub fn power(
     let tongue = desk.tongue;
     let palette = Palette::of(ui);
     let name = &device.name;
-    let mut act = |act: PowerAct| out.push(Command::World(Act::Power(name.clone(), act)));
+    let mut acts = Vec::new();
     let at_right = |ui: &mut Ui| {
         let word = tongue.say(if device.powered { Word::PowerIsOn } else { Word::NoPower });
         widgets::quiet(ui, word);
@@ -190,12 +190,12 @@ pub fn power(
         ui.horizontal(|ui| {
             if device.powered {
                 if widgets::button(ui, Some(Icon::Power), tongue.say(Word::CutPower)).clicked() {
-                    act(PowerAct::Cut);
+                    acts.push(PowerAct::Cut);
                 }
             } else if widgets::primary_button(ui, Some(Icon::Power), tongue.say(Word::PowerOn))
                 .clicked()
             {
-                act(PowerAct::On);
+                acts.push(PowerAct::On);
             }
         });
         ui.horizontal(|ui| {
@@ -204,7 +204,7 @@ pub fn power(
             let field = ui.add(egui::DragValue::new(&mut desk.cut_at).range(1..=9_999));
             widgets::named(ui, &field, tongue.say(Word::CutAtOperation));
             if widgets::link(ui, tongue.say(Word::Arm)).clicked() {
-                act(PowerAct::CutAtFlashOperation(desk.cut_at));
+                acts.push(PowerAct::CutAtFlashOperation(desk.cut_at));
             }
         });
         if let Some(operation) = device.cut_at_operation {
@@ -212,14 +212,15 @@ pub fn power(
             widgets::chip(ui, &words, palette.fault, palette.on_fault);
         }
         widgets::pair(ui, tongue.say(Word::FlashOperations), device.flash_operations.to_string());
+        let refuses = Fault::FlashRefuses(device.name.clone());
+        toggle_fault(ui, desk, model, &refuses, out);
     });
+    out.extend(acts.into_iter().map(|act| Command::World(Act::Power(name.clone(), act))));
     if let Some(percent) = battery {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 0 to 100.
         let percent = percent.round().clamp(0.0, 100.0) as u8;
         out.push(Command::World(Act::Battery(name.clone(), percent)));
     }
-    let refuses = Fault::FlashRefuses(device.name.clone());
-    toggle_fault(ui, desk, model, &refuses, out);
 }
 
 /// The clock, the screen's light, and what the device says of itself.

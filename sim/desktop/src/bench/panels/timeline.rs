@@ -2,16 +2,15 @@
 //!
 //! A click on a screen or on the ruler goes to that moment; what is done there begins a branch.
 
-use egui::{
-    Align2, Color32, Rect, Response, Sense, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2,
-};
+mod strip;
+
+use egui::{Align2, Color32, Rect, Sense, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2};
 
 use crate::bench::command::{Command, TimeCommand};
 use crate::bench::desk::Desk;
 use crate::bench::icons::Icon;
-use crate::bench::model::{Lane, Model, Shot, Timeline};
+use crate::bench::model::{Lane, Model, Timeline};
 use crate::bench::theme::{self, Palette};
-use crate::bench::thumbnails::Shrink;
 use crate::bench::widgets;
 use crate::bench::words::{Tongue, Word};
 
@@ -24,8 +23,6 @@ const NAMES: f32 = 96.0;
 const RULER: f32 = 20.0;
 /// Room for the words at a tick of the ruler.
 const LABEL: f32 = 36.0;
-/// Size of a screen on the strip: the device's 320 × 480 at a fifth.
-const THUMB: egui::Vec2 = egui::Vec2::new(56.0, 84.0);
 /// Height of a lane.
 const LANE: f32 = 14.0;
 /// Height of a branch's line.
@@ -73,7 +70,7 @@ pub fn panel(ui: &mut Ui, desk: &mut Desk, model: &Model, out: &mut Vec<Command>
     let top = ui.cursor().top();
     ruler(ui, desk.tongue, scale, out);
     branches(ui, desk.tongue, scale, timeline, out);
-    strip(ui, desk, scale, timeline, model, out);
+    strip::strip(ui, desk, scale, timeline, model, out);
     faults(ui, desk.tongue, scale, timeline);
     egui::ScrollArea::vertical().id_salt("lanes").auto_shrink([false, false]).show(ui, |ui| {
         for one in &timeline.lanes {
@@ -232,117 +229,6 @@ fn branches(
     ui.add_space(4.0);
 }
 
-/// The screens. Where they stand closer than they are wide, those that were on the longest stay.
-fn strip(
-    ui: &mut Ui,
-    desk: &mut Desk,
-    scale: Scale,
-    timeline: &Timeline,
-    model: &Model,
-    out: &mut Vec<Command>,
-) {
-    let palette = Palette::of(ui);
-    let (row, _) =
-        ui.allocate_exact_size(vec2(ui.available_width(), THUMB.y + 6.0), Sense::hover());
-    let words = desk.tongue.say(Word::Screens);
-    line_of_words(
-        ui,
-        pos2(row.left() + 8.0, row.center().y),
-        Align2::LEFT_CENTER,
-        words,
-        palette.quiet,
-    );
-    for place in chosen_shots(timeline, desk.device, scale) {
-        let shot = &timeline.shots[place];
-        let area = Rect::from_min_size(pos2(shot_x(shot, scale), row.top() + 3.0), THUMB);
-        let name = shot_name(desk.tongue, shot, model);
-        let response = thumbnail(ui, desk, place, shot, area, scale, &name);
-        if response.clicked() {
-            let at = shot.at_micros.max(timeline.begin_micros);
-            out.push(Command::Time(TimeCommand::GoTo(at)));
-        }
-        response.on_hover_text(name);
-    }
-}
-
-/// Where a screen stands: what was on when the visible part begins stands at its begin.
-fn shot_x(shot: &Shot, scale: Scale) -> f32 {
-    scale.x(shot.at_micros).max(scale.area.left())
-}
-
-/// The screens that have room, in order of time.
-fn chosen_shots(timeline: &Timeline, device: usize, scale: Scale) -> Vec<usize> {
-    let first = first_shot(timeline, device, scale);
-    let end = scale.at(scale.area.right());
-    let visible: Vec<usize> = (first..timeline.shots.len())
-        .filter(|place| timeline.shots[*place].device == device)
-        .take_while(|place| timeline.shots[*place].at_micros <= end)
-        .collect();
-    let lasts = |position: usize| {
-        let next = visible.get(position + 1).map(|next| timeline.shots[*next].at_micros);
-        let until = next.unwrap_or(timeline.end_micros.max(end));
-        until - timeline.shots[visible[position]].at_micros
-    };
-    let mut by_length: Vec<usize> = (0..visible.len()).collect();
-    by_length.sort_by_key(|position| std::cmp::Reverse(lasts(*position)));
-    // The places that are taken, by their left edges in pixels.
-    let mut taken = std::collections::BTreeMap::new();
-    for position in by_length {
-        #[allow(clippy::cast_possible_truncation)] // A place on a display.
-        let (left, width) =
-            (shot_x(&timeline.shots[visible[position]], scale) as i64, THUMB.x as i64 + 4);
-        if taken.range(left - width + 1..left + width).next().is_none() {
-            taken.insert(left, visible[position]);
-        }
-    }
-    taken.into_values().collect()
-}
-
-/// The place of the screen that is on when the visible part of time begins.
-fn first_shot(timeline: &Timeline, device: usize, scale: Scale) -> usize {
-    let begin = scale.at(scale.area.left());
-    let until = timeline.shots.partition_point(|shot| shot.at_micros <= begin);
-    timeline.shots[..until].iter().rposition(|shot| shot.device == device).unwrap_or(0)
-}
-
-fn shot_name(tongue: Tongue, shot: &Shot, model: &Model) -> String {
-    let device = model.devices.get(shot.device).map_or("", |device| device.name.as_str());
-    let at = crate::bench::model::time_text(shot.at_micros);
-    format!("{} {:?}, {device}, {at}", tongue.say(Word::GoBackTo), shot.screen)
-}
-
-fn thumbnail(
-    ui: &mut Ui,
-    desk: &mut Desk,
-    place: usize,
-    shot: &Shot,
-    area: Rect,
-    scale: Scale,
-    name: &str,
-) -> Response {
-    let palette = Palette::of(ui);
-    let response = ui.interact(area, ui.id().with(("shot", place)), Sense::click());
-    let painter = ui.painter().with_clip_rect(
-        ui.clip_rect().intersect(Rect::everything_left_of(scale.area.right() + 8.0)),
-    );
-    if let Some(view) = &shot.view {
-        let shrink = Shrink::for_width(THUMB.x * ui.pixels_per_point());
-        let texture = desk.thumbnails.of(ui.ctx(), shot.view_hash, view, shrink);
-        let all = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-        painter.image(texture.id(), area, all, Color32::WHITE);
-    } else {
-        painter.rect_filled(area, 2.0, palette.raised);
-    }
-    let (width, colour) = if response.hovered() || response.has_focus() {
-        (2.0, palette.accent)
-    } else {
-        (1.0, palette.line)
-    };
-    painter.rect_stroke(area, 2.0, Stroke::new(width, colour), egui::StrokeKind::Outside);
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, name));
-    response
-}
-
 /// Faults as bars with their words.
 fn faults(ui: &mut Ui, tongue: Tongue, scale: Scale, timeline: &Timeline) {
     let palette = Palette::of(ui);
@@ -376,11 +262,12 @@ fn lane(ui: &mut Ui, scale: Scale, lane: &Lane) {
     let palette = Palette::of(ui);
     ui.spacing_mut().item_spacing.y = 1.0;
     let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), LANE), Sense::hover());
-    line_of_words(
-        ui,
+    let names = Rect::from_min_max(row.min, pos2(scale.area.left() - 4.0, row.max.y));
+    ui.painter().with_clip_rect(names).text(
         pos2(row.left() + 8.0, row.center().y),
         Align2::LEFT_CENTER,
         &lane.name,
+        theme::small(),
         palette.quiet,
     );
     let rail = Rect::from_min_max(

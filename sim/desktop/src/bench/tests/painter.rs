@@ -93,6 +93,11 @@ fn fill_triangle(picture: &mut RgbaImage, corners: &[Vertex; 3], texture: &Textu
     if whole == 0.0 {
         return;
     }
+    // Most of a window is of one colour: what is the same at each corner is the same everywhere.
+    let same = corners[1..]
+        .iter()
+        .all(|corner| corner.uv == corners[0].uv && corner.color == corners[0].color);
+    let flat = same.then(|| shade(corners, [1.0, 0.0, 0.0], texture));
     let bounds = Rect::from_points(&[a, b, c]).intersect(clip);
     let left = bounds.left().max(0.0).floor() as u32;
     let top = bounds.top().max(0.0).floor() as u32;
@@ -112,7 +117,8 @@ fn fill_triangle(picture: &mut RgbaImage, corners: &[Vertex; 3], texture: &Textu
             }) {
                 continue;
             }
-            mix(picture.get_pixel_mut(x, y), shade(corners, weights, texture));
+            let over = flat.unwrap_or_else(|| shade(corners, weights, texture));
+            mix(picture.get_pixel_mut(x, y), over);
         }
     }
 }

@@ -99,11 +99,12 @@ fn the_first_sight_the_list_and_the_narrow_window_are_drawn() {
 #[test]
 fn a_camera_shows_what_it_saw_and_a_phone_its_digits() {
     let file = "scan/printed-code.ron";
-    let session = worlds::session_until(file, |world| world.devices()[0].camera().last_picture().is_some());
+    let session =
+        worlds::session_until(file, |world| world.devices()[0].camera().last_picture().is_some());
     let model = worlds::model_of(file, &session);
     let seen = model.devices[0].camera.picture.clone().unwrap();
     assert_eq!(seen.grey.len(), seen.width * seen.height);
-    draw("camera", model, Desk::default(), [1280.0, 2000.0]);
+    draw("camera", model, Desk::default(), [1280.0, 1400.0]);
     let file = "enrol/daughter-enrols-mother.ron";
     let session = worlds::session_until(file, |world| world.phones()[0].phone().digits().is_some());
     let mut model = worlds::model_of(file, &session);
@@ -116,7 +117,7 @@ fn a_camera_shows_what_it_saw_and_a_phone_its_digits() {
 
 #[test]
 fn all_cards_of_a_device_are_drawn() {
-    let picture = draw("device-cards", busy(), Desk::default(), [1280.0, 1500.0]);
+    let picture = draw("device-cards", busy(), Desk::default(), [1280.0, 1200.0]);
     assert!(count(&picture, Palette::of_shade(Shade::Dark).panel) > 100_000);
 }
 

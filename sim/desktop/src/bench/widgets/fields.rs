@@ -67,19 +67,14 @@ pub fn slider(
     let mut moved = value;
     ui.horizontal(|ui| {
         let size = vec2(88.0, theme::ROW_HEIGHT);
-        ui.allocate_ui_with_layout(
-            size,
-            egui::Layout::left_to_right(egui::Align::Center),
-            |ui| {
-                ui.set_min_width(size.x);
-                ui.add(egui::Label::new(egui::RichText::new(name).color(palette.quiet)).truncate());
-            },
-        );
+        ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
+            ui.set_min_width(size.x);
+            ui.add(egui::Label::new(egui::RichText::new(name).color(palette.quiet)).truncate());
+        });
         ui.spacing_mut().slider_width = (ui.available_width() - 72.0).max(60.0);
         // The knob's size follows from this.
         ui.spacing_mut().interact_size.y = 16.0;
-        let response =
-            ui.add(egui::Slider::new(&mut moved, range).step_by(step).show_value(false));
+        let response = ui.add(egui::Slider::new(&mut moved, range).step_by(step).show_value(false));
         named(ui, &response, name);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.label(egui::RichText::new(shown).color(palette.text));
@@ -87,4 +82,3 @@ pub fn slider(
     });
     ((moved - value).abs() > f64::EPSILON).then_some(moved)
 }
-
