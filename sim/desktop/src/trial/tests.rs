@@ -141,7 +141,11 @@ fn a_press_is_at_the_device_in_the_frame_in_which_it_is_heard() {
     };
     for (state, expected) in [(ButtonState::Pressed, 1), (ButtonState::Released, 2)] {
         let button = MouseButton::Left;
-        app.world_mut().write_message(bevy::input::mouse::MouseButtonInput { button, state, window });
+        app.world_mut().write_message(bevy::input::mouse::MouseButtonInput {
+            button,
+            state,
+            window,
+        });
         app.update();
         assert_eq!(pressed(&mut app), expected, "{state:?}");
     }
