@@ -276,10 +276,12 @@ fn play_row(
         // The same run once more, this time with someone who looks.
         play(scenario, seed, settings.board.clone(), &mut film);
     }
+    let beside = Instant::now();
     let compared = settings
         .compare
         .as_ref()
         .map(|second| compare(scenario, seed, (&settings.board, &report), second));
+    let wall = if compared.is_some() { wall + beside.elapsed() } else { wall };
     let run = PlayedRun { wall, film: film.into_frames(), ..PlayedRun::of(report) };
     match compared {
         Some(compared) => run.beside(compared, &settings.board),

@@ -15,6 +15,7 @@ use crate::scenario::model::{HandAct, InputKind, MerchantAct};
 use crate::scenario::{parse, parse_all};
 use crate::time::{MILLISECOND, SECOND};
 
+mod every_scenario;
 mod random;
 
 /// The scenarios of a file of the tree.
