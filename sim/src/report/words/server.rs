@@ -188,7 +188,7 @@ mod tests {
             ),
         ];
         for (note, expected) in table {
-            assert_eq!(names.server(&note), expected);
+            assert_eq!(names.note(&note), expected);
         }
     }
 }
