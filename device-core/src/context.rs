@@ -82,12 +82,7 @@ pub struct Core {
 impl Core {
     /// The core before it remembers anything.
     #[must_use]
-    #[inline(never)] // Into the device that it is part of, not by way of the stack.
-    pub fn new(
-        identity: Identity,
-        profile: Profile,
-        entropy: [u8; 32],
-    ) -> Self {
+    pub fn new(identity: Identity, profile: Profile, entropy: [u8; 32]) -> Self {
         Self {
             identity,
             profile,

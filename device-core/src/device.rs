@@ -49,24 +49,16 @@ impl Device {
     ) -> (Self, Effects) {
         let mut effects = Effects::new();
         let mut records = records;
-        let device =
-            Self::boot_with(identity, profile, records.as_mut(), entropy, now, &mut effects);
+        let mut device = Self::fresh(identity, profile, entropy, now);
+        device.wake(records.as_mut().map_err(|refused| *refused), &mut effects);
         (device, effects)
     }
 
-    /// The same, with the records taken out of where they were read into, and the effects in a list that is there already.
+    /// A device before it remembers anything. A small chip makes it where it stays, and then wakes it.
     #[must_use]
     #[inline(never)]
-    pub fn boot_with(
-        identity: Identity,
-        profile: Profile,
-        records: Result<&mut Records, &mut RecordsRefused>,
-        entropy: [u8; 32],
-        now: Now,
-        effects: &mut Effects,
-    ) -> Self {
-        // Made where it stays: the core is most of the device.
-        let mut device = Self {
+    pub fn fresh(identity: Identity, profile: Profile, entropy: [u8; 32], now: Now) -> Self {
+        Self {
             core: Core::new(identity, profile, entropy),
             state: State::OutOfService(OutOfService::StorageRefused),
             keys: KeyFilter::default(),
@@ -75,13 +67,16 @@ impl Device {
             battery_percent: 100,
             backlight: Backlight::Normal,
             now,
-        };
+        }
+    }
+
+    /// Wakes a fresh device: it takes the records over, and enters its first state.
+    pub fn wake(&mut self, records: Result<&mut Records, RecordsRefused>, effects: &mut Effects) {
         let refused = records.is_err();
         if let Ok(records) = records {
-            device.core.remember(records, now.monotonic);
+            self.core.remember(records, self.now.monotonic);
         }
-        device.begin(refused, effects);
-        device
+        self.begin(refused, effects);
     }
 
     /// Enters the first state.

@@ -80,9 +80,10 @@ impl Shell {
     ) -> (Self, Actions) {
         let mut effects = Effects::new();
         let mut vault = Vault::new(&identity, &entropy);
-        let mut records = engine::load(flash, &mut vault);
-        let device =
-            Device::boot_with(identity, profile, records.as_mut(), entropy, now, &mut effects);
+        let mut records = Records::default();
+        let loaded = engine::load_into(flash, &mut vault, &mut records).map(|()| &mut records);
+        let mut device = Device::fresh(identity, profile, entropy, now);
+        device.wake(loaded, &mut effects);
         let mut actions = Actions::default();
         run(&effects, flash, &mut vault, &mut actions);
         (Self { device, vault }, actions)
@@ -101,8 +102,9 @@ impl Shell {
         effects: &mut Effects,
     ) {
         let mut vault = Vault::new(&identity, &entropy);
-        let mut records = engine::load(flash, &mut vault);
-        Self::settle(place, identity, profile, records.as_mut(), vault, entropy, now, effects);
+        let mut records = Records::default();
+        let loaded = engine::load_into(flash, &mut vault, &mut records).map(|()| &mut records);
+        Self::settle(place, identity, profile, loaded, vault, entropy, now, effects);
     }
 
     /// In a function of its own, so that reading and building are not on the stack at the same time.
@@ -112,14 +114,15 @@ impl Shell {
         place: &mut Option<Self>,
         identity: Identity,
         profile: Profile,
-        records: Result<&mut Records, &mut RecordsRefused>,
+        records: Result<&mut Records, RecordsRefused>,
         vault: Vault,
         entropy: [u8; 32],
         now: Now,
         effects: &mut Effects,
     ) {
-        let device = Device::boot_with(identity, profile, records, entropy, now, effects);
-        *place = Some(Self { device, vault });
+        let shell =
+            place.insert(Self { device: Device::fresh(identity, profile, entropy, now), vault });
+        shell.device.wake(records, effects);
     }
 
     /// Runs what the core asks of the flash, and lists what the hardware is to do.

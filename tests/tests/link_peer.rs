@@ -57,7 +57,7 @@ impl Wire {
         match self.stream.read(&mut buffer) {
             Ok(count) => {
                 self.closed |= count == 0;
-                self.waiting = buffer[..count].to_vec().into_iter();
+                self.waiting = Vec::from(&buffer[..count]).into_iter();
             }
             Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
             Err(_) => self.closed = true,

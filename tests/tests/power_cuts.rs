@@ -61,7 +61,7 @@ fn scanned_payment() -> Scenario {
 
 /// Does what the script says, all at once.
 fn begin(world: &mut World, scenario: &Scenario) {
-    for step in &scenario.script {
+    for step in scenario.script.iter() {
         match &step.kind {
             StepKind::Merchant(_, act) => assert_eq!(world.merchant_act(0, act), None),
             StepKind::Shopper(_, act) => assert_eq!(world.shopper_act(0, act), None),

@@ -14,6 +14,14 @@ use crate::ui::{self, glyphs::Builtin};
 use crate::view::Screen;
 
 impl Device {
+    /// The key that is drawn at a place of the touch panel. The layout is off the stack when it is known.
+    #[inline(never)]
+    fn drawn_key_at(&self, x: u16, y: u16) -> Option<Key> {
+        let mut layout = ui::Layout::default();
+        ui::layout_into(&self.view(), &Builtin, &mut layout);
+        layout.key_at(x, y)
+    }
+
     /// A finger on the touch panel presses the key that is drawn there; where it lets go does not matter, since fingers slide.
     #[inline(never)]
     pub(super) fn on_touch(&mut self, x: u16, y: u16, edge: Edge, effects: &mut Effects) {
@@ -27,7 +35,7 @@ impl Device {
             return;
         }
         // Where keys stand does not depend on the glyphs of names.
-        let drawn = ui::layout(&self.view(), &Builtin).key_at(x, y);
+        let drawn = self.drawn_key_at(x, y);
         // The help sheet goes away wherever it is touched.
         let key = drawn.or_else(|| self.help.then_some(Key::Cancel));
         if let Some(key) = key {

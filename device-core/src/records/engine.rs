@@ -41,19 +41,40 @@ const BUFFER_BYTES: usize = RECORD_BYTES_MAX + SEAL_BYTES + 16;
 ///
 /// # Errors
 /// Why they cannot be used.
-#[inline(never)] // What it reads into is large, and off the stack when it returns.
 pub fn load<F: NorFlash>(flash: &mut F, vault: &mut Vault) -> Result<Records, RecordsRefused> {
+    let mut records = Records::default();
+    load_into(flash, vault, &mut records)?;
+    Ok(records)
+}
+
+/// The same, into records that are there already and empty: they are large, and so is what they are gathered in.
+///
+/// # Errors
+/// As [`load`].
+#[inline(never)]
+pub fn load_into<F: NorFlash>(
+    flash: &mut F,
+    vault: &mut Vault,
+    records: &mut Records,
+) -> Result<(), RecordsRefused> {
     vault.forget_flash();
     if is_blank(flash).map_err(|_| RecordsRefused::FlashFault)? {
-        return Ok(Records::default());
+        return Ok(());
     }
     let head = find_head(flash, vault)?;
-    let mut found = Found::default();
-    read_all(flash, |key, bytes| found.take(vault, key, bytes))?;
-    vault.holds_account = found.records.enrolment.is_some();
-    let records = found.finish(head)?;
+    let mut found = Found { records, results: Default::default() };
+    let read = read_all(flash, |key, bytes| found.take(vault, key, bytes));
+    if read.is_ok() {
+        vault.holds_account = found.records.enrolment.is_some();
+    }
+    let whole = read.and_then(|()| found.finish(head));
+    if whole.is_err() {
+        // What is refused is not kept in part.
+        *records = Records::default();
+    }
+    whole?;
     vault.head = Some(head);
-    Ok(records)
+    Ok(())
 }
 
 /// Stores one record. After a power cut at any moment of it, the old record or the new one is found. Blank flash gets its head
@@ -245,13 +266,12 @@ const fn is_fault<F: NorFlash>(error: &MapError<F>) -> bool {
 }
 
 /// Records as they are found, before the results are put in order.
-#[derive(Default)]
-struct Found {
-    records: Records,
+struct Found<'records> {
+    records: &'records mut Records,
     results: [Option<(u32, Settlement)>; RESULTS_KEPT],
 }
 
-impl Found {
+impl Found<'_> {
     /// Takes one item; `None` where it is not what was stored under this key. Of two the later one counts.
     fn take(&mut self, vault: &Vault, key: u8, bytes: &[u8]) -> Option<()> {
         if key == KEY_HEAD {
@@ -285,8 +305,7 @@ impl Found {
 
     /// Puts the results in order. An account without its PIN, or the other way round, is damage where the head says that it was
     /// whole, and else an enrolment that the power cut short: nobody's account yet.
-    #[inline(never)]
-    fn finish(&mut self, head: Head) -> Result<Records, RecordsRefused> {
+    fn finish(&mut self, head: Head) -> Result<(), RecordsRefused> {
         self.results.sort_unstable_by_key(|entry| entry.as_ref().map(|(number, _)| *number));
         for (number, settlement) in self.results.iter_mut().filter_map(Option::take) {
             self.records.results_total = number.saturating_add(1);
@@ -295,8 +314,11 @@ impl Found {
         }
         let whole = self.records.enrolment.is_some() && self.records.pin.is_some();
         match (whole, head.account) {
-            (true, _) => Ok(core::mem::take(&mut self.records)),
-            (false, false) => Ok(Records::default()),
+            (true, _) => Ok(()),
+            (false, false) => {
+                *self.records = Records::default();
+                Ok(())
+            }
             (false, true) => Err(RecordsRefused::Damaged),
         }
     }

@@ -238,6 +238,12 @@ pub struct Layout {
     pub elements: Vec<Element, ELEMENTS_MAX>,
 }
 
+impl Default for Layout {
+    fn default() -> Self {
+        Self { ground: Ink::Paper, elements: Vec::new() }
+    }
+}
+
 impl Layout {
     /// All visible text with its role, from the top down as painted.
     pub fn texts(&self) -> impl Iterator<Item = (Role, &Text)> {

@@ -28,7 +28,7 @@ pub use icons::Icon;
 pub use layout::{Align, Area, Content, Element, Layout, Line, QrText, Role, TEXT_BYTES, Text};
 #[cfg(any(test, feature = "samples"))]
 pub use samples::{Sample, samples};
-pub use screens::layout;
+pub use screens::{layout, layout_into};
 
 use glyphs::Glyphs;
 use palette::Ink;
@@ -50,7 +50,9 @@ pub fn paint<D: DrawTarget<Color = Ink>>(
     glyphs: &impl Glyphs,
     target: &mut D,
 ) -> Result<(), D::Error> {
-    draw(&layout(view, glyphs), glyphs, target)
+    let mut layout = Layout::default();
+    layout_into(view, glyphs, &mut layout);
+    draw(&layout, glyphs, target)
 }
 
 /// How a payer code of so many digits is drawn.

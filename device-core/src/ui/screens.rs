@@ -3,8 +3,6 @@
 //! One thing a screen: a band that says where one is, in the colour of the key that led here; money the largest; a foot
 //! that names the next key by its colour.
 
-use heapless::Vec;
-
 use super::glyphs::Glyphs;
 use super::layout::Layout;
 use super::page::{Page, SQUEEZES, Setting};
@@ -32,13 +30,17 @@ pub(crate) use panel::KEY_PITCH_PX;
 
 /// Where everything of a view stands.
 #[must_use]
-#[inline(never)] // Straight into its caller's layout: it is large.
 pub fn layout<G: Glyphs>(view: &View, glyphs: &G) -> Layout {
+    let mut layout = Layout::default();
+    layout_into(view, glyphs, &mut layout);
+    layout
+}
+
+/// The same, into a layout that is there already: it is large.
+pub fn layout_into<G: Glyphs>(view: &View, glyphs: &G, layout: &mut Layout) {
     // Behind a reference that hides the kind of glyphs, all of this is in the firmware once, not once a kind: 17 KB of flash.
     let glyphs: &dyn Glyphs = glyphs;
-    let mut layout = Layout { ground: Ink::Paper, elements: Vec::new() };
-    arrange(view, &glyphs, &mut layout);
-    layout
+    arrange(view, &glyphs, layout);
 }
 
 /// Lays a view out; says whether all of it found its place.

@@ -37,7 +37,7 @@ fn everything_lies_on_the_screen_and_no_text_covers_another() {
 #[test]
 fn every_sample_has_room_for_all_of_it() {
     let glyphs = WithExternal::bench();
-    let mut layout = Layout { ground: Ink::Paper, elements: heapless::Vec::new() };
+    let mut layout = Layout::default();
     let tight = all().filter(|(_, view, _)| !screens::arrange(view, &glyphs, &mut layout));
     let tight: Vec<_> = tight.map(|(name, _, _)| name).collect();
     assert!(tight.is_empty(), "{tight:#?}");

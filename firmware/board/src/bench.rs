@@ -7,7 +7,8 @@ mod wires;
 use core::cell::RefCell;
 use core::mem::MaybeUninit;
 
-use device_core::shell::Shell;
+use device_core::effect::Effects;
+use device_core::shell::{Actions, Shell};
 use device_core::time::Utc;
 use device_core::ui::frame::Frame;
 use drivers::runtime::{Parts, Runtime};
@@ -118,7 +119,7 @@ pub fn serve<B: Body, F: NorFlash>(
     }
 }
 
-/// Boots a free-running device. In a function of its own, its list of actions is off the stack afterwards.
+/// Boots a free-running device. In functions of their own, its lists of effects and actions are off the stack afterwards.
 #[inline(never)]
 fn begin<B: Body, F: NorFlash>(
     engine: &RefCell<Engine<'_, Wires, F>>,
@@ -127,7 +128,21 @@ fn begin<B: Body, F: NorFlash>(
     board: &mut Board<'_, B>,
     boot: &Boot,
 ) {
-    let actions = engine.borrow_mut().boot(shell, boot);
+    let mut effects = Effects::new();
+    engine.borrow_mut().begin(shell, boot, &mut effects);
+    end(engine, shell, runtime, board, &effects);
+}
+
+#[inline(never)]
+fn end<B: Body, F: NorFlash>(
+    engine: &RefCell<Engine<'_, Wires, F>>,
+    shell: &mut Option<Shell>,
+    runtime: &mut Runtime,
+    board: &mut Board<'_, B>,
+    effects: &Effects,
+) {
+    let mut actions = Actions::default();
+    engine.borrow_mut().end_boot(shell, effects, &mut actions);
     if let Some(shell) = shell {
         runtime.begin(shell, board, &actions);
     }

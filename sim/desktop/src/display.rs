@@ -134,7 +134,11 @@ fn renderer() -> Result<RenderCreation, DesktopError> {
     let backends = settings.backends.unwrap_or(Backends::all());
     quietly(|| block_on(initialize_renderer(backends, None, &settings)))
         .map(RenderCreation::Manual)
-        .map_err(|said| DesktopError::NoAdapter(said.lines().next().unwrap_or_default().to_owned()))
+        .map_err(|said| {
+            // The first sentence says what is missing, the rest where the library's makers write about it.
+            let sentence = said.split_inclusive(['.', '!']).next().unwrap_or_default();
+            DesktopError::NoAdapter(sentence.trim_end_matches('!').to_owned())
+        })
 }
 
 /// Does something that panics where a library is missing, and says what it said.

@@ -101,7 +101,8 @@ fn run(
         let served = engine.borrow_mut().serve(&mut shell, &mut frame, 50_000);
         let injected = match served {
             Served::Boot(boot) => {
-                let actions = engine.borrow_mut().boot(&mut shell, &boot);
+                let mut actions = device_core::shell::Actions::default();
+                engine.borrow_mut().boot(&mut shell, &boot, &mut actions);
                 let first = Exchanged { actions, next_deadline: None, view_hash: [0; 8] };
                 owner.sees(&first);
                 None

@@ -78,13 +78,13 @@ impl Names {
     /// The names in a world.
     #[must_use]
     pub fn in_world(world: &World) -> Self {
-        let numbers = world
-            .devices()
-            .iter()
+        let devices = world.devices().iter();
+        let numbers = devices
+            .clone()
             .filter_map(|slot| Some((slot.device_id()?, slot.name().to_owned())))
             .collect();
         Self {
-            devices: world.devices().iter().map(|slot| slot.name().to_owned()).collect(),
+            devices: devices.map(|slot| slot.name().to_owned()).collect(),
             tills: world.tills().iter().map(|slot| slot.name().to_owned()).collect(),
             phones: world.phones().iter().map(|slot| slot.name().to_owned()).collect(),
             shoppers: world.shoppers().iter().map(|slot| slot.name().to_owned()).collect(),
@@ -102,12 +102,6 @@ impl Names {
             shoppers: Vec::new(),
             numbers,
         }
-    }
-
-    /// What the payment server did, in words.
-    #[must_use]
-    pub fn note(&self, note: &crate::server::notes::ServerNote) -> String {
-        self.server(note)
     }
 
     /// The entry in words.
@@ -193,7 +187,7 @@ impl Names {
             Entry::Link { phone, note } => {
                 (format!("link of {}", self.phone(*phone)), self.link(*note))
             }
-            Entry::Server(note) => ("server".to_owned(), self.server(note)),
+            Entry::Server(note) => ("server".to_owned(), self.note(note)),
             Entry::FaultBegan(fault) => {
                 let (who, what) = fault_words(fault);
                 (who, format!("fault: {what}"))

@@ -85,7 +85,9 @@ pub fn read_cast(path: &Path) -> Result<Scenario, Mistakes> {
     let rows = match (kind_of(path), path.to_str()) {
         (FileKind::Scenario, Some(name)) if !holds_a_script(path) => {
             // A cast is read as a part of the shortest scenario.
-            let text = format!("(title: \"the payment server alone\", cast: {name:?}, script: [])");
+            let text = format!(
+                "(title: \"the payment server alone\", cast: {name:?}, script: [Wait(\"1s\")])"
+            );
             parse(name, &text, &mut |_| std::fs::read_to_string(path))?
         }
         _ => read(path)?,

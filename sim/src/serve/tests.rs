@@ -11,7 +11,7 @@ const CAST: &str = r#"(
     accounts: { "mei": (balance: "200.00") },
     merchants: { "grocer": Till(name: "老王菜店") },
     devices: { "mei": Enrolled(account: "mei") },
-    script: [],
+    script: [Wait("1s")],
 )"#;
 
 fn cast() -> Scenario {
@@ -46,7 +46,7 @@ fn bytes_that_are_no_frames_end_their_connection_and_no_other() {
     // A frame in two pieces that is nobody's.
     assert_eq!(service.received(at(3), other, &[0, 3, 1]), Ok(Vec::new()));
     let outputs = service.received(at(4), other, &[NONCE_BYTES as u8, 2]).unwrap();
-    assert!(said(&outputs).contains("drops bytes"), "{outputs:?}");
+    assert!(said(&outputs).contains("drops a message"), "{outputs:?}");
 }
 
 #[test]

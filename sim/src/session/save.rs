@@ -142,7 +142,12 @@ impl Session {
             };
             format!("{}, {text},", exactly(act.at))
         };
-        self.acts.iter().map(line).collect()
+        let mut lines: Vec<String> = self.acts.iter().map(line).collect();
+        if !lines.is_empty() {
+            // Whom the person plays, she plays to the end: a script that ends hands its actors back.
+            lines.push(format!("{},", exactly(self.now())));
+        }
+        lines
     }
 
     /// What was seen, each at the last moment of its own, and how it all stands now.

@@ -169,6 +169,15 @@ fn who_is_taken_over_does_nothing_by_the_script() {
 }
 
 #[test]
+fn who_is_taken_over_stays_so_to_the_end_of_what_is_saved() {
+    let mut session = session("Shopper(\"mei\", Goal(PayByCode)), Wait(\"1s\")");
+    session.apply(Command::TakeOver(Actor::Shopper("mei".to_owned()))).unwrap();
+    advance(&mut session, 20 * SECOND);
+    assert_eq!(screen(&session), Some(ScreenKind::LockedHome));
+    replays(&session);
+}
+
+#[test]
 fn a_script_that_fails_is_saved_up_to_there() {
     let script = "Never(Screen(PayerCode)), Merchant(\"grocer\", Scan), Wait(\"2s\")";
     let mut session = session(script);

@@ -30,7 +30,7 @@ enum Does {
 }
 
 /// All shortcuts in the order of the sheet: the key, its modifiers, what stands on the sheet, what it does.
-const SHORTCUTS: [(Key, Modifiers, &str, Word, Does); 18] = [
+const SHORTCUTS: [(Key, Modifiers, &str, Word, Does); 19] = [
     (Key::Space, Modifiers::NONE, "Space", Word::PlayOrPause, Does::PlayOrPause),
     (Key::ArrowRight, Modifiers::NONE, "→", Word::Step, Does::Step),
     (Key::ArrowLeft, Modifiers::NONE, "←", Word::StepBack, Does::StepBack),
@@ -48,6 +48,7 @@ const SHORTCUTS: [(Key, Modifiers, &str, Word, Does); 18] = [
     (Key::Num6, Modifiers::CTRL, "Ctrl 6", Word::TabDevice, Does::Side(SideTab::Device)),
     (Key::Num7, Modifiers::CTRL, "Ctrl 7", Word::TabPeople, Does::Side(SideTab::People)),
     (Key::Num8, Modifiers::CTRL, "Ctrl 8", Word::TabFaults, Does::Side(SideTab::Faults)),
+    (Key::Num9, Modifiers::CTRL, "Ctrl 9", Word::TabSession, Does::Side(SideTab::Session)),
     (Key::F1, Modifiers::NONE, "F1", Word::Shortcuts, Does::Help),
 ];
 

@@ -96,3 +96,57 @@ fn everything_that_can_be_pressed_has_a_name_and_obeys_the_keyboard() {
     harness.run();
     assert_eq!(harness.state()[..], [Wish::Tap(Key::Confirm)]);
 }
+
+/// An app with the trial's hands and the session, and a window that nobody draws.
+fn app_with_hands() -> (bevy::app::App, bevy::ecs::entity::Entity) {
+    use bevy::prelude::*;
+
+    let boards = sim::session::Setup::default().boards;
+    let rows = vec![crate::counter::scenario()];
+    let mut table = crate::table::Table::open(None, rows, boards, None).unwrap();
+    let counter = Counter { person: table.participant(), ..Counter::default() };
+    let mut app = App::new();
+    app.add_plugins((crate::table::plugin, bevy::input::InputPlugin));
+    app.add_message::<CursorMoved>().add_message::<bevy::window::WindowFocused>();
+    app.init_resource::<Time<Real>>().init_resource::<Hands>();
+    app.init_resource::<super::overlay::Focus>();
+    app.init_resource::<super::calibration::Calibration>();
+    app.insert_resource(table).insert_resource(counter);
+    app.add_systems(Update, super::input::take.before(crate::table::Advance));
+    let window = app.world_mut().spawn((Window::default(), bevy::window::PrimaryWindow)).id();
+    (app, window)
+}
+
+#[test]
+fn a_press_is_at_the_device_in_the_frame_in_which_it_is_heard() {
+    use bevy::input::ButtonState;
+    use bevy::prelude::*;
+    use sim::trace::{Entry, EventNote};
+
+    let (mut app, window) = app_with_hands();
+    let body = sim::body::named("keypad").unwrap();
+    let stage = app.world().resource::<Counter>().stage;
+    let held = super::pose::Held::new(&Default::default(), body, &stage);
+    // The middle of the wide blue key.
+    let (x, y) = held.to_window((19.0, 94.8));
+    let mut shown = app.world_mut().get_mut::<Window>(window).unwrap();
+    shown.set_cursor_position(Some(Vec2::new(x, y)));
+    let pressed = |app: &mut App| {
+        let mut table = app.world_mut().resource_mut::<crate::table::Table>();
+        let entries = table.world().trace().entries();
+        let of_key = |entry: &&sim::trace::Timed| {
+            matches!(&entry.entry, Entry::Event { event: EventNote::Key { .. }, .. })
+        };
+        entries.iter().filter(of_key).count()
+    };
+    for (state, expected) in [(ButtonState::Pressed, 1), (ButtonState::Released, 2)] {
+        let button = MouseButton::Left;
+        app.world_mut().write_message(bevy::input::mouse::MouseButtonInput {
+            button,
+            state,
+            window,
+        });
+        app.update();
+        assert_eq!(pressed(&mut app), expected, "{state:?}");
+    }
+}

@@ -133,21 +133,30 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
     }
 
     /// Boots the device that [`Served::Boot`] asks for, and answers. The actions are for the board's own loop.
-    #[inline(never)]
-    pub fn boot(&mut self, shell: &mut Option<Shell>, boot: &Boot) -> Actions {
-        let since = self.stopwatch();
+    pub fn boot(&mut self, shell: &mut Option<Shell>, boot: &Boot, actions: &mut Actions) {
         let mut effects = Effects::new();
         self.begin(shell, boot, &mut effects);
-        let Some(shell) = shell else { return Actions::default() };
-        let mut actions = Actions::default();
-        shell.carry_out(&effects, &mut ErasedFlash::new(&mut self.flash()), &mut actions);
-        self.answer_exchanged(shell, &actions, since);
-        actions
+        self.end_boot(shell, &effects, actions);
     }
 
-    /// What a boot begins with. The device is built while no list of actions is on the stack yet.
+    /// Ends a boot: runs what the device asks of the flash, and answers.
     #[inline(never)]
-    fn begin(&mut self, shell: &mut Option<Shell>, boot: &Boot, effects: &mut Effects) {
+    pub fn end_boot(
+        &mut self,
+        shell: &mut Option<Shell>,
+        effects: &Effects,
+        actions: &mut Actions,
+    ) {
+        let Some(shell) = shell else { return };
+        let since = self.stopwatch();
+        shell.carry_out(effects, &mut ErasedFlash::new(&mut self.flash()), actions);
+        self.answer_exchanged(shell, actions, since);
+    }
+
+    /// Begins the boot that [`Served::Boot`] asks for; [`Engine::end_boot`] ends it. The device is built while no list of actions
+    /// is on the stack yet.
+    #[inline(never)]
+    pub fn begin(&mut self, shell: &mut Option<Shell>, boot: &Boot, effects: &mut Effects) {
         self.flash_place = boot.flash;
         self.free_running = matches!(boot.mode, Mode::FreeRunning { .. });
         self.reports.clear();
@@ -162,19 +171,14 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
     /// A boot whose actions go to the bench alone.
     #[inline(never)]
     fn boot_in_lock_step(&mut self, shell: &mut Option<Shell>, boot: &Boot) {
-        let since = self.stopwatch();
         let mut effects = Effects::new();
         self.begin(shell, boot, &mut effects);
-        if let Some(shell) = shell {
-            self.answer_effects(shell, &effects, since);
-        }
+        self.answer_effects(shell, &effects);
     }
 
     #[inline(never)]
-    fn answer_effects(&mut self, shell: &mut Shell, effects: &Effects, since: u64) {
-        let mut actions = Actions::default();
-        shell.carry_out(effects, &mut ErasedFlash::new(&mut self.flash()), &mut actions);
-        self.answer_exchanged(shell, &actions, since);
+    fn answer_effects(&mut self, shell: &mut Option<Shell>, effects: &Effects) {
+        self.end_boot(shell, effects, &mut Actions::default());
     }
 
     /// Tells the bench what happened on a free-running board. It is kept and sent again until the bench has it.

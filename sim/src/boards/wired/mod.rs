@@ -377,9 +377,12 @@ impl Board for WiredBoard {
             Answer::View(view) => view,
             other => return Err(strange("a request for its View", &other)),
         };
-        // It may be one step ahead of what the world knows.
-        self.seen = Some((view.hash(), view.clone()));
-        Ok(view)
+        if view.hash() == hash {
+            self.seen = Some((hash, view.clone()));
+            return Ok(view);
+        }
+        // The board is a step ahead, and tells so in a moment: until then the world sees what it saw.
+        Ok(self.seen.as_ref().map_or(view, |(_, seen)| seen.clone()))
     }
 
     fn pixels(&mut self) -> Result<Frame, BoardLost> {
@@ -389,8 +392,9 @@ impl Board for WiredBoard {
         }
         let picture = pictures::fetch(&mut |request| self.conversation.ask(request))?;
         let frame = pictures::paint(&picture)?;
-        // What happened meanwhile is news to the world, and then this may be another View's picture.
-        if self.conversation.reports().is_empty() {
+        // Where something has happened meanwhile, this may be another View's picture: it is not remembered.
+        let after = self.conversation.ask(&Request::View)?;
+        if matches!(after, Answer::View(view) if view.hash() == hash) {
             self.drawn = Some((hash, frame.clone()));
         }
         Ok(frame)

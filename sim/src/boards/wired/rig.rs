@@ -44,6 +44,8 @@ pub(super) struct Rig {
     stream: FrameCutter,
     /// Enrolments that were begun: each is of a new finger.
     enrolments: usize,
+    /// The board looks for a finger that comes from now on: its module must have been seen empty once more than so often.
+    fresh_after: Option<u32>,
 }
 
 impl Rig {
@@ -136,13 +138,13 @@ impl Rig {
                 module.deliver(now, &on_stream(frame))
             }),
             Event::Finger(reading) => self.fingerprint.as_ref().map(|wire| {
-                search(&mut wire.module().0, *reading);
-                true
+                let (mut module, _) = wire.module();
+                self.is_expected(&module) && search(&mut module, *reading)
             }),
             Event::FingerTaken(taken) => self.fingerprint.as_ref().map(|wire| {
                 let learnt = FingerId { person: LEARNT, finger: self.enrolments };
-                learn(&mut wire.module().0, *taken, learnt);
-                true
+                let (mut module, _) = wire.module();
+                self.is_expected(&module) && learn(&mut module, *taken, learnt)
             }),
             Event::Scanned(reading) => self.scanner.as_ref().map(|wire| {
                 let (mut module, now) = wire.module();
@@ -158,10 +160,17 @@ impl Rig {
         Ok(done.map_or(Done::NotWired, |done| if done { Done::Yes } else { Done::NotYet }))
     }
 
-    /// The board has noticed: what it saw goes away.
-    pub fn noticed(&self, event: &Event) {
+    /// Whether a finger that comes now is a new one for the board. A dead module expects nothing.
+    fn is_expected(&self, module: &FingerModule) -> bool {
+        module.dead || self.fresh_after.is_none_or(|looks| module.empty_looks() > looks)
+    }
+
+    /// The board has noticed: what it saw goes away, and the next touch is a new one.
+    pub fn noticed(&mut self, event: &Event) {
         if let (Event::Finger(_) | Event::FingerTaken(_), Some(wire)) = (event, &self.fingerprint) {
-            wire.module().0.place(None);
+            let (mut module, _) = wire.module();
+            module.place(None);
+            self.fresh_after = Some(module.empty_looks());
         }
     }
 
@@ -172,12 +181,19 @@ impl Rig {
     pub fn arrived(&mut self, action: &Action) -> Result<Done, BoardLost> {
         match action {
             Action::Send(frame) => self.sent(frame),
-            Action::Finger(FingerCommand::Enrol { .. }) => {
-                self.enrolments += 1;
+            Action::Finger(command) => {
+                self.commanded(*command);
                 Ok(Done::NotWired)
             }
             _ => Ok(Done::NotWired),
         }
+    }
+
+    fn commanded(&mut self, command: FingerCommand) {
+        self.enrolments += usize::from(matches!(command, FingerCommand::Enrol { .. }));
+        let fresh = matches!(command, FingerCommand::StartFresh | FingerCommand::Enrol { .. });
+        let looks = self.fingerprint.as_ref().map(|wire| wire.module().0.empty_looks());
+        self.fresh_after = looks.filter(|_| fresh);
     }
 
     fn sent(&mut self, frame: &Frame) -> Result<Done, BoardLost> {
@@ -257,7 +273,8 @@ fn finger_in(module: &mut FingerModule, slot: u8) -> FingerId {
     known
 }
 
-fn search(module: &mut FingerModule, reading: FingerReading) {
+/// Lays the finger on that leads to a reading.
+fn search(module: &mut FingerModule, reading: FingerReading) -> bool {
     let stranger = FingerId { person: STRANGER, finger: 0 };
     let good = |finger| Touch { finger, poor: false, recognised: true };
     let touch = match reading {
@@ -265,18 +282,21 @@ fn search(module: &mut FingerModule, reading: FingerReading) {
         FingerReading::NoMatch => good(stranger),
         FingerReading::Poor => Touch { poor: true, ..good(stranger) },
         // The driver's own word: the module is dead already.
-        FingerReading::Fault => return,
+        FingerReading::Fault => return true,
     };
     module.place(Some(touch));
+    true
 }
 
-fn learn(module: &mut FingerModule, taken: FingerTaken, learnt: FingerId) {
+/// Lays the finger on that leads to an answer while one is learnt.
+fn learn(module: &mut FingerModule, taken: FingerTaken, learnt: FingerId) -> bool {
     let good = |finger| Touch { finger, poor: false, recognised: true };
     let touch = match taken {
         FingerTaken::Touch | FingerTaken::Done { .. } => good(learnt),
         FingerTaken::Known { slot } => good(finger_in(module, slot)),
         FingerTaken::Poor => Touch { poor: true, ..good(learnt) },
-        FingerTaken::Fault => return,
+        FingerTaken::Fault => return true,
     };
     module.place(Some(touch));
+    true
 }

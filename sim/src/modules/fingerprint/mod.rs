@@ -115,10 +115,10 @@ pub struct FingerModule {
     touch: Option<Touch>,
     picture: Option<Touch>,
     buffers: BTreeMap<u8, Features>,
-    /// Pictures that went into each buffer's features since the last template was made.
     library: BTreeMap<u16, FingerId>,
     /// Pictures of the present touch that were taken.
     pictures: u32,
+    empty_looks: u32,
     searches: u32,
     cutter: Cutter,
     mouth: Mouth,
@@ -138,6 +138,7 @@ impl FingerModule {
             buffers: BTreeMap::new(),
             library: BTreeMap::new(),
             pictures: 0,
+            empty_looks: 0,
             searches: 0,
             cutter: Cutter::default(),
             mouth: Mouth::default(),
@@ -162,10 +163,16 @@ impl FingerModule {
         self.touch.is_some()
     }
 
-    /// Good pictures of the present touch that were taken, and tries at it.
+    /// Pictures of the present touch that were taken, the poor ones included.
     #[must_use]
     pub const fn pictures(&self) -> u32 {
         self.pictures
+    }
+
+    /// Pictures that were wanted while no finger lay on it, since the module was new.
+    #[must_use]
+    pub const fn empty_looks(&self) -> u32 {
+        self.empty_looks
     }
 
     /// Searches since the module was new.
@@ -264,6 +271,7 @@ impl FingerModule {
     fn take_picture(&mut self) -> u8 {
         self.picture = self.touch;
         if self.touch.is_none() {
+            self.empty_looks = self.empty_looks.saturating_add(1);
             return confirm::NO_FINGER;
         }
         self.pictures += 1;

@@ -10,7 +10,8 @@ use crate::server::notes::ServerNote;
 
 impl Names {
     /// What the server did.
-    pub(super) fn server(&self, note: &ServerNote) -> String {
+    #[must_use]
+    pub fn note(&self, note: &ServerNote) -> String {
         match note {
             ServerNote::OrderState { order, payee, out_trade_no, state, cause } => {
                 let state = spaced(&format!("{state:?}"));
@@ -187,7 +188,7 @@ mod tests {
             ),
         ];
         for (note, expected) in table {
-            assert_eq!(names.server(&note), expected);
+            assert_eq!(names.note(&note), expected);
         }
     }
 }

@@ -81,7 +81,7 @@ fn start(memory: StartMemory) -> Started {
 struct StartMemory {
     frame: &'static mut Frame,
     row: &'static mut [u8; ROW_BYTES],
-    usb_words: &'static mut [u32; 1024],
+    usb_words: &'static mut [u32; 512],
     usb_bus: &'static mut MaybeUninit<UsbBusAllocator<UsbBus<USB>>>,
     chip: &'static mut MaybeUninit<SharedChip>,
     board: &'static mut MaybeUninit<Handheld>,
@@ -91,7 +91,7 @@ struct StartMemory {
 fn main() -> ! {
     static mut FRAME: Frame = Frame::new();
     static mut ROW: [u8; ROW_BYTES] = [0; ROW_BYTES];
-    static mut USB_WORDS: [u32; 1024] = [0; 1024];
+    static mut USB_WORDS: [u32; 512] = [0; 512];
     static mut USB_BUS: MaybeUninit<UsbBusAllocator<UsbBus<USB>>> = MaybeUninit::uninit();
     static mut FLASH: MaybeUninit<SharedChip> = MaybeUninit::uninit();
     static mut CCM_HANDHELD: MaybeUninit<Handheld> = MaybeUninit::uninit();

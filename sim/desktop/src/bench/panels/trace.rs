@@ -19,6 +19,7 @@ const WHO_WIDTH: f32 = 96.0;
 pub fn panel(ui: &mut Ui, desk: &mut Desk, model: &Model, out: &mut Vec<Command>) {
     let tongue = desk.tongue;
     filter(ui, desk);
+    ui.add_space(2.0);
     desk.trace.sieve(&model.trace);
     if model.trace.lines.is_empty() {
         widgets::empty(ui, Icon::List, tongue.say(Word::TraceEmpty));

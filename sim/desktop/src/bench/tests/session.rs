@@ -70,3 +70,21 @@ fn faults_and_hands_are_seen() {
     assert_eq!(model.timeline.faults[0].until_micros, Some(3_000_000));
     assert!(model.faults.is_empty());
 }
+
+#[test]
+fn the_screen_at_the_begin_is_on_the_strip_though_it_was_read_before_it_was_kept() {
+    let path = worlds::root().join("scenarios").join(FILE);
+    let scenario = sim::scenario::read(&path).unwrap().into_iter().next().unwrap();
+    let mut session =
+        sim::session::Session::open(scenario, sim::session::Setup::default()).unwrap();
+    let mut model = Model::default();
+    let mut follower = Follower::default();
+    while follower.follow(&mut model, &session) {}
+    assert!(model.timeline.shots.is_empty());
+    while session.advance(PRELUDE + SECOND).unwrap().is_some() {}
+    while follower.follow(&mut model, &session) {}
+    let first = &model.timeline.shots[0];
+    assert_eq!(first.screen, device_core::view::ScreenKind::LockedHome);
+    assert!(first.at_micros <= 0 && first.view.is_some());
+    assert!(model.timeline.shots.is_sorted_by_key(|shot| shot.at_micros));
+}

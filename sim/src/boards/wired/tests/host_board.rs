@@ -259,7 +259,8 @@ fn run(port: Port, mut body: Body) {
             Served::Nothing | Served::Done => {}
             Served::Restarted => free = None,
             Served::Boot(boot) => {
-                let actions = engine.borrow_mut().boot(&mut shell, &boot);
+                let mut actions = device_core::shell::Actions::default();
+                engine.borrow_mut().boot(&mut shell, &boot, &mut actions);
                 let (clock, wired) = free.insert(begun(&boot));
                 if let Some(shell) = &shell {
                     let flash = SharedFlash(&engine);

@@ -7,7 +7,6 @@ mod world;
 
 use std::sync::Arc;
 
-use device_core::view::View;
 use sim::session::{EntryKind, Session, TimelineEntry};
 use sim::trace::Entry;
 use sim::world::PRELUDE;
@@ -26,6 +25,8 @@ pub struct Follower {
     newest_branch: Option<usize>,
     /// Whether anything was read at all.
     began: bool,
+    /// Places of screens whose View was not kept yet when they were read: a session keeps Views when it is moved on.
+    unseen: Vec<usize>,
     /// Entries at the end of the script that was judged.
     judged_at: Option<usize>,
 }
@@ -56,6 +57,9 @@ impl Follower {
             model.trace.generation += 1;
             model.timeline = Timeline::default();
         }
+        if length > self.seen {
+            self.look_again(model, session);
+        }
         let until = length.min(self.seen + PORTION);
         for entry in session.timeline(self.seen..until) {
             self.take(model, session, entry);
@@ -73,22 +77,23 @@ impl Follower {
         until < length
     }
 
+    /// Looks once more for Views that were not there. Of what was on for no time there will never be one.
+    fn look_again(&mut self, model: &mut Model, session: &Session) {
+        let unseen = std::mem::take(&mut self.unseen);
+        for entry in unseen.into_iter().flat_map(|index| session.timeline(index..index + 1)) {
+            shoot(model, session, &entry);
+        }
+        model.timeline.shots.sort_by_key(|shot| shot.at_micros);
+    }
+
     fn take(&mut self, model: &mut Model, session: &Session, entry: TimelineEntry) {
         let kind = TraceKind::from(entry.kind);
         let line = model.trace.lines.len();
         let tick = Tick { at_micros: entry.at_micros, kind: tick_kind(entry.kind), line };
         lane_of(&mut model.timeline, &entry.who).ticks.push(tick);
+        let kept = shoot(model, session, &entry);
         match &session.world().trace().entries()[entry.index].entry {
-            Entry::Shown { device, screen, view_hash } => {
-                // Of what was on for no time there is no View.
-                if let Some(view) = &entry.view {
-                    let (device, view_hash) = (usize::from(*device), *view_hash);
-                    let view: Option<Arc<View>> = Some(Arc::clone(view));
-                    let at_micros = entry.at_micros;
-                    let shot = Shot { at_micros, device, screen: *screen, view_hash, view };
-                    model.timeline.shots.push(shot);
-                }
-            }
+            Entry::Shown { .. } if !kept => self.unseen.push(entry.index),
             Entry::FaultBegan(fault) => model.timeline.faults.push(FaultSpan {
                 fault: fault.clone(),
                 from_micros: entry.at_micros,
@@ -105,6 +110,22 @@ impl Follower {
         }
         model.trace.lines.push(TraceLine::new(entry.at_micros, entry.who, entry.what, kind));
     }
+}
+
+/// Puts a screen on the strip, where its View was kept. Says whether it was.
+fn shoot(model: &mut Model, session: &Session, entry: &TimelineEntry) -> bool {
+    let shown = &session.world().trace().entries()[entry.index].entry;
+    let (Entry::Shown { device, screen, view_hash }, Some(view)) = (shown, &entry.view) else {
+        return false;
+    };
+    model.timeline.shots.push(Shot {
+        at_micros: entry.at_micros,
+        device: usize::from(*device),
+        screen: *screen,
+        view_hash: *view_hash,
+        view: Some(Arc::clone(view)),
+    });
+    true
 }
 
 const fn tick_kind(kind: EntryKind) -> TickKind {
