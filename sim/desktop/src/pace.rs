@@ -24,8 +24,8 @@ const WAITING: Duration = Duration::from_millis(500);
 const RESTING: Duration = Duration::from_secs(5);
 /// The bench is drawn at most so often because of the world alone; what a person does there is drawn at once.
 const BENCH: Duration = Duration::from_millis(50);
-/// A window is drawn so often after a change: the second time with everything that the first one laid out.
-const FRAMES: u8 = 2;
+/// A window is drawn so often after a change: egui measures in one frame, lays out in the next, and what is new fades in.
+const FRAMES: u8 = 5;
 
 /// What has to be drawn.
 #[derive(Resource)]
@@ -131,7 +131,7 @@ fn rest(
         let asked = context.get_mut().has_requested_repaint();
         let left = if trial { &mut pace.trial } else { &mut pace.bench };
         if asked {
-            *left = (*left).max(1);
+            *left = (*left).max(2);
         }
         let awake = *left > 0 || pictures.is_some();
         *left = left.saturating_sub(1);

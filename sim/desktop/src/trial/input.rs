@@ -3,10 +3,10 @@
 
 use bevy::input::ButtonState;
 use bevy::input::keyboard::KeyboardInput;
-use bevy::input::mouse::{MouseButtonInput, MouseWheel};
-use bevy::input::touch::{TouchInput, TouchPhase};
+use bevy::input::mouse::MouseWheel;
+use bevy::input::touch::TouchPhase;
 use bevy::prelude::*;
-use bevy::window::{PrimaryWindow, WindowFocused};
+use bevy::window::{PrimaryWindow, WindowEvent};
 use device_core::key::Key;
 use sim::scenario::model::InputKind;
 
@@ -15,7 +15,7 @@ use super::calibration::Calibration;
 use super::hands::{Finger, Hands};
 use super::model::body_of;
 use super::overlay::Focus;
-use crate::table::Table;
+use crate::table::{Participant, Table};
 
 /// Degrees for each notch of a mouse's wheel.
 const NOTCH_DEGREES: f32 = 5.0;
@@ -24,86 +24,98 @@ const NOTCH_PIXELS: f32 = 40.0;
 /// Logical pixels for each press of an arrow key.
 const STEP: f32 = 12.0;
 
-/// What was heard since the last frame.
+/// What was heard since the last frame, in its order: a frame that took long may hold a press and the move after it.
 #[derive(bevy::ecs::system::SystemParam)]
 pub struct Heard<'w, 's> {
-    buttons: MessageReader<'w, 's, MouseButtonInput>,
-    moves: MessageReader<'w, 's, CursorMoved>,
-    wheel: MessageReader<'w, 's, MouseWheel>,
-    touches: MessageReader<'w, 's, TouchInput>,
-    typed: MessageReader<'w, 's, KeyboardInput>,
-    focus: MessageReader<'w, 's, WindowFocused>,
+    events: MessageReader<'w, 's, WindowEvent>,
     held: Res<'w, ButtonInput<KeyCode>>,
+    /// Where the mouse is.
+    mouse: Local<'s, Option<(f32, f32)>>,
 }
 
 /// Takes what was heard in the trial window.
 pub fn take(
     mut heard: Heard,
-    windows: Query<(Entity, &Window), With<PrimaryWindow>>,
+    windows: Query<Entity, With<PrimaryWindow>>,
     (counter, focus, calibration): (Res<Counter>, Res<Focus>, Res<Calibration>),
     (mut hands, mut table): (ResMut<Hands>, ResMut<Table>),
 ) {
-    let (Ok((window, shown)), Some(person)) = (windows.single(), counter.person.clone()) else {
-        return;
-    };
+    let (Ok(window), Some(person)) = (windows.single(), counter.person.clone()) else { return };
     let body = body_of(table.world(), &person);
     let stage = counter.stage;
     // What lies under the phone or the sheet is not touched through them.
     let phone = counter.shown.phone.is_some().then(|| stage.phone(body));
     let taken = |at| calibration.open || phone.is_some_and(|phone| phone.holds(at));
-    for moved in heard.moves.read().filter(|moved| moved.window == window) {
-        hands.move_to(Finger::Mouse, (moved.position.x, moved.position.y));
-    }
-    for button in heard.buttons.read().filter(|button| button.window == window) {
-        let at = shown.cursor_position().map(|at| (at.x, at.y));
-        match (button.button, button.state, at) {
-            (MouseButton::Left, ButtonState::Pressed, Some(at)) if !taken(at) => {
-                hands.come_down(Finger::Mouse, at, (body, &stage), (&mut table, &person));
+    for event in heard.events.read() {
+        match event {
+            WindowEvent::CursorMoved(moved) if moved.window == window => {
+                let at = (moved.position.x, moved.position.y);
+                *heard.mouse = Some(at);
+                hands.move_to(Finger::Mouse, at);
             }
-            (MouseButton::Left, ButtonState::Released, _) => {
-                hands.lift(Finger::Mouse, &mut table, &person);
+            WindowEvent::MouseButtonInput(button) if button.window == window => {
+                match (button.button, button.state, *heard.mouse) {
+                    (MouseButton::Left, ButtonState::Pressed, Some(at)) if !taken(at) => {
+                        hands.come_down(Finger::Mouse, at, (body, &stage), (&mut table, &person));
+                    }
+                    (MouseButton::Left, ButtonState::Released, _) => {
+                        hands.lift(Finger::Mouse, &mut table, &person);
+                    }
+                    (MouseButton::Right, ButtonState::Pressed, Some(at)) if !taken(at) => {
+                        hands.pose.back = !hands.pose.back;
+                    }
+                    _ => {}
+                }
             }
-            (MouseButton::Right, ButtonState::Pressed, Some(_)) => {
-                hands.pose.back = !hands.pose.back
+            WindowEvent::TouchInput(touch) if touch.window == window => {
+                let (finger, at) = (Finger::Touch(touch.id), (touch.position.x, touch.position.y));
+                match touch.phase {
+                    TouchPhase::Started if !taken(at) => {
+                        hands.come_down(finger, at, (body, &stage), (&mut table, &person));
+                    }
+                    TouchPhase::Moved => {
+                        hands.move_to(finger, at);
+                    }
+                    TouchPhase::Ended | TouchPhase::Canceled => {
+                        hands.lift(finger, &mut table, &person);
+                    }
+                    TouchPhase::Started => {}
+                }
+            }
+            WindowEvent::MouseWheel(turned) if turned.window == window => {
+                wheel(turned, &heard.held, &mut hands);
+            }
+            WindowEvent::KeyboardInput(typed) if typed.window == window && !typed.repeat => {
+                let for_control = focus.0 && for_a_control(typed.key_code);
+                if !for_control || typed.state == ButtonState::Released {
+                    key(typed, &mut hands, &counter, body, (&mut table, &person));
+                }
+            }
+            // Whoever leaves the window holds nothing any more: the release would be heard by another.
+            WindowEvent::WindowFocused(focus) if focus.window == window && !focus.focused => {
+                hands.let_go(&mut table, &person);
             }
             _ => {}
         }
     }
-    for touch in heard.touches.read().filter(|touch| touch.window == window) {
-        let (finger, at) = (Finger::Touch(touch.id), (touch.position.x, touch.position.y));
-        match touch.phase {
-            TouchPhase::Started if !taken(at) => {
-                hands.come_down(finger, at, (body, &stage), (&mut table, &person));
-            }
-            TouchPhase::Moved => {
-                hands.move_to(finger, at);
-            }
-            TouchPhase::Ended | TouchPhase::Canceled => hands.lift(finger, &mut table, &person),
-            TouchPhase::Started => {}
-        }
-    }
-    for turned in heard.wheel.read().filter(|turned| turned.window == window) {
-        wheel(turned, &heard.held, &mut hands);
-    }
-    for typed in heard.typed.read().filter(|typed| typed.window == window && !typed.repeat) {
-        if focus.0 && for_a_control(typed.key_code) && typed.state == ButtonState::Pressed {
-            continue;
-        }
-        match (finger_of(typed.key_code), typed.state) {
-            (Some(finger), ButtonState::Pressed) => match finger {
-                Finger::Typed(key, _) => hands.press(finger, key, &mut table, &person),
-                _ => hands.lay(finger, &mut table, &person),
-            },
-            (Some(finger), ButtonState::Released) => hands.lift(finger, &mut table, &person),
-            (None, ButtonState::Pressed) => {
-                handle(typed.key_code, &mut hands, &counter, body);
-            }
-            (None, ButtonState::Released) => {}
-        }
-    }
-    // Whoever leaves the window holds nothing any more: the release would be heard by another.
-    if heard.focus.read().any(|focus| focus.window == window && !focus.focused) {
-        hands.let_go(&mut table, &person);
+}
+
+/// A key of a keyboard or number pad goes down or comes up.
+fn key(
+    typed: &KeyboardInput,
+    hands: &mut Hands,
+    counter: &Counter,
+    body: &sim::body::Body,
+    (table, person): (&mut Table, &Participant),
+) {
+    match (finger_of(typed.key_code), typed.state) {
+        (Some(finger), ButtonState::Pressed) => match finger {
+            Finger::Typed(key, _) => hands.press(finger, key, table, person),
+            _ => hands.lay(finger, table, person),
+        },
+        (Some(finger), ButtonState::Released) => hands.lift(finger, table, person),
+        (None, ButtonState::Pressed) => handle(typed.key_code, hands, counter, body),
+        (None, ButtonState::Released) => {}
     }
 }
 

@@ -107,7 +107,7 @@ fn app_with_hands() -> (bevy::app::App, bevy::ecs::entity::Entity) {
     let counter = Counter { person: table.participant(), ..Counter::default() };
     let mut app = App::new();
     app.add_plugins((crate::table::plugin, bevy::input::InputPlugin));
-    app.add_message::<CursorMoved>().add_message::<bevy::window::WindowFocused>();
+    app.add_message::<bevy::window::WindowEvent>();
     app.init_resource::<Time<Real>>().init_resource::<Hands>();
     app.init_resource::<super::overlay::Focus>();
     app.init_resource::<super::calibration::Calibration>();
@@ -129,8 +129,12 @@ fn a_press_is_at_the_device_in_the_frame_in_which_it_is_heard() {
     let held = super::pose::Held::new(&Default::default(), body, &stage);
     // The middle of the wide blue key.
     let (x, y) = held.to_window((19.0, 94.8));
-    let mut shown = app.world_mut().get_mut::<Window>(window).unwrap();
-    shown.set_cursor_position(Some(Vec2::new(x, y)));
+    let position = Vec2::new(x, y);
+    app.world_mut().write_message(bevy::window::WindowEvent::CursorMoved(CursorMoved {
+        window,
+        position,
+        delta: None,
+    }));
     let pressed = |app: &mut App| {
         let mut table = app.world_mut().resource_mut::<crate::table::Table>();
         let entries = table.world().trace().entries();
@@ -141,11 +145,8 @@ fn a_press_is_at_the_device_in_the_frame_in_which_it_is_heard() {
     };
     for (state, expected) in [(ButtonState::Pressed, 1), (ButtonState::Released, 2)] {
         let button = MouseButton::Left;
-        app.world_mut().write_message(bevy::input::mouse::MouseButtonInput {
-            button,
-            state,
-            window,
-        });
+        let input = bevy::input::mouse::MouseButtonInput { button, state, window };
+        app.world_mut().write_message(bevy::window::WindowEvent::MouseButtonInput(input));
         app.update();
         assert_eq!(pressed(&mut app), expected, "{state:?}");
     }

@@ -6,7 +6,9 @@ use drivers::watchdog::PATIENCE_MILLIS;
 use drivers::{fingerprint, modem, scanner};
 use embedded_hal_bus::spi::ExclusiveDevice;
 use paybench_firmware::delay::Delay;
-use paybench_firmware::uart::{self, FingerprintPort, LinkPort, ModemPort, PhonePort, ScannerPort};
+#[cfg(feature = "bench")]
+use paybench_firmware::uart::LinkPort;
+use paybench_firmware::uart::{self, FingerprintPort, ModemPort, PhonePort, ScannerPort};
 use stm32f4xx_hal::adc::Adc;
 use stm32f4xx_hal::adc::config::AdcConfig;
 use stm32f4xx_hal::gpio::{self, Analog, AnyPin, Edge, ExtiPin, Input, Output, PushPull, Speed};
