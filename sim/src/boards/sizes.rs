@@ -55,6 +55,8 @@ impl Sizes {
             return None;
         }
         let header = |index: usize| start.checked_add(index.checked_mul(size)?);
+        // All headers must be there, also what is not read of them: a file that was cut is none.
+        bytes.get(start..header(count)?)?;
         let names = word(bytes, header(names)?.checked_add(16)?)? as usize;
         let mut sizes = Self::default();
         for index in 0..count {

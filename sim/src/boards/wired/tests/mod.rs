@@ -48,7 +48,9 @@ fn played(scenario: &Scenario) -> RunReport {
     play(scenario, None, BoardChoice::Wired(Arc::new(boards)), &mut Unobserved)
 }
 
+// As many devices as scenarios in real time on threads need a machine that is not busy with other tests; the emulated board plays the same list.
 #[test]
+#[ignore = "in real time: run it alone"]
 fn ten_scenarios_and_more_pass_over_wires() {
     let paths = listed();
     assert!(paths.len() >= 10, "{} scenarios", paths.len());
