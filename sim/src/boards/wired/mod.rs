@@ -8,6 +8,7 @@
 
 mod boards;
 mod conversation;
+mod happenings;
 mod pace;
 mod ports;
 mod rig;
@@ -19,7 +20,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use device_core::event::{Event, FingerReading, FingerTaken, Network, ScanReading};
+use device_core::event::Event;
 use device_core::identity::Identity;
 use device_core::profile::Profile;
 use device_core::shell::Actions;
@@ -36,6 +37,7 @@ use super::line::Line;
 use super::{Abilities, Board, BoardLost, Exchange, pictures};
 use crate::peripherals::nor_flash::NorFlash;
 use conversation::{Conversation, Report, exchange_of};
+use happenings::{comes_by_itself, named, same};
 use pace::{ACTION_PATIENCE, Pace, patience};
 use rig::{Done, Rig};
 
@@ -408,44 +410,6 @@ impl Board for WiredBoard {
 
     fn set_dead(&mut self, peripheral: Peripheral, dead: bool) {
         self.rig.set_dead(peripheral, dead);
-    }
-}
-
-/// Whether a report is of the event that the world has. Bars are the driver's to judge from the signal.
-fn same(told: &Event, wanted: &Event) -> bool {
-    match (told, wanted) {
-        (Event::Network(Network::Up { .. }), Event::Network(Network::Up { .. })) => true,
-        (told, wanted) => told == wanted,
-    }
-}
-
-/// What a board may tell of without the world having led to it just now: its own clock, its own stores, a driver's patience,
-/// the network that it asked for again.
-const fn comes_by_itself(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::Deadline
-            | Event::Stored { .. }
-            | Event::Network(_)
-            | Event::Scanned(ScanReading::Nothing | ScanReading::Fault)
-            | Event::Finger(FingerReading::Fault)
-            | Event::FingerTaken(FingerTaken::Fault)
-    )
-}
-
-/// An event for messages: without the bytes that it carries.
-fn named(event: &Event) -> String {
-    match event {
-        Event::FromServer(frame) => format!("a message of {} bytes from the server", frame.len()),
-        Event::FromPhone { port, frame } => {
-            format!("{} bytes from a phone on {port:?}", frame.len())
-        }
-        Event::Scanned(ScanReading::Code(bytes)) => {
-            format!("a scanned code of {} bytes", bytes.len())
-        }
-        Event::Key { edge, .. } => format!("a key that goes {edge:?}"),
-        Event::Touch { edge, .. } => format!("a finger on the panel that goes {edge:?}"),
-        other => format!("{other:?}"),
     }
 }
 
