@@ -1,10 +1,14 @@
-//! For tests: a cable whose far end is the test, and a clock that is turned by hand.
+//! For tests: a cable whose far end is the test, a clock that is turned by hand, and the records of a device with an account.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::vec::Vec;
 
+use device_core::identity::Identity;
+use device_core::records::{Enrolment, PinSecret, Record};
+use device_core::secret::Secret;
+use device_core::text::Name;
 use embedded_hal_nb::serial::{ErrorKind, ErrorType, Read, Write};
 
 #[derive(Debug, Default)]
@@ -72,4 +76,25 @@ impl Write<u8> for Cable {
     fn flush(&mut self) -> nb::Result<(), ErrorKind> {
         Ok(())
     }
+}
+
+/// Who the chip is.
+pub fn identity() -> Identity {
+    Identity { device_id: 7, key: Secret::new([9; 32]) }
+}
+
+/// What a device stores that has an account, a PIN, and the fingers of these bits.
+pub fn account(fingers: u16) -> [Record; 2] {
+    let enrolment = Enrolment {
+        device_id: 7,
+        account: Name::default(),
+        owner: Name::default(),
+        user_reference: heapless::String::try_from("12345678901234567890").unwrap(),
+        payee_code: heapless::String::new(),
+        code_seed: Secret::new([3; 32]),
+        channel_key: Secret::new([4; 32]),
+        fingers,
+    };
+    let pin = PinSecret { salt: [5; 16], hash: Secret::new([6; 32]) };
+    [Record::Enrolment(enrolment), Record::Pin(pin)]
 }

@@ -3,11 +3,11 @@
 
 mod support;
 
-use link::board::{About, Engine, Hardware, LastWords, Memory, NoFlash, Served};
-use link::message::PeripheralSet;
+use link::board::{Engine, Memory, NoFlash, Served};
 use link::{bench::Bench, bench::Heard, bench::Timing, message::Request};
 use proptest::prelude::*;
 use support::device::clean_run;
+use support::feed::{ABOUT, Feed};
 use support::play::{Play, play};
 use support::wire::Damage;
 
@@ -46,58 +46,14 @@ fn a_hundred_thousand_frames_of_garbage_change_nothing() {
 
 #[test]
 fn noise_without_end_does_not_hold_a_board_up() {
-    let hardware = Feed { bytes: vec![0x55; 2_000_000].into_iter(), cycles: 0 };
+    let hardware = Feed::of(vec![0x55; 2_000_000]);
     let mut memory = Box::new(Memory::new());
     let mut engine = Engine::new(ABOUT, hardware, NoFlash, &mut memory);
     let mut frame = Box::new(device_core::ui::frame::Frame::new());
     for _ in 0..100 {
         assert_eq!(engine.serve(&mut None, &mut frame, 1_000), Served::Nothing);
     }
-    assert!(engine.hardware().bytes.len() > 0, "it took part of it and came back");
-}
-
-const ABOUT: About = About {
-    model: "feed",
-    core_version: "",
-    can_virtual: PeripheralSet(0x3ff),
-    can_wired: PeripheralSet(0),
-    cycles_per_second: 1_000_000,
-};
-
-/// A line that brings these bytes and then nothing.
-struct Feed {
-    bytes: std::vec::IntoIter<u8>,
-    cycles: u64,
-}
-
-impl Hardware for Feed {
-    fn send(&mut self, _: &[u8]) {}
-
-    fn receive(&mut self, timeout_micros: u32) -> Option<u8> {
-        let byte = self.bytes.next();
-        self.cycles += if byte.is_some() { 1 } else { u64::from(timeout_micros) };
-        byte
-    }
-
-    fn cycles(&mut self) -> u64 {
-        self.cycles
-    }
-
-    fn reset(&mut self) {}
-
-    fn stack_bytes(&mut self) -> (u32, u32) {
-        (0, 0)
-    }
-
-    fn boots(&mut self) -> u32 {
-        0
-    }
-
-    fn last_words(&mut self) -> LastWords {
-        LastWords::new()
-    }
-
-    fn keep_last_words(&mut self, _: &str) {}
+    assert!(engine.hardware().left() > 0, "it took part of it and came back");
 }
 
 proptest! {
@@ -117,7 +73,7 @@ proptest! {
             link::frame::write_bytes(number, &message, |bytes| line.extend_from_slice(bytes));
         }
         let bytes = line.len();
-        let hardware = Feed { bytes: line.into_iter(), cycles: 0 };
+        let hardware = Feed::of(line);
         let mut memory = Box::new(Memory::new());
         let mut engine = Engine::new(ABOUT, hardware, NoFlash, &mut memory);
         let mut shell = None;

@@ -14,12 +14,11 @@ use device_core::shell::Actions;
 use device_core::time::Now;
 use device_core::ui::frame::Frame;
 use device_core::view::View;
-use link::bench::image_requests;
 use link::message::{
-    Answer, Boot, CHUNK_BYTES, Exchanged, Hello, Mode, PeripheralSet, Place as Where, Request,
-    Statistics,
+    Answer, CHUNK_BYTES, Hello, Mode, PeripheralSet, Place as Where, Request, Statistics,
 };
 
+use super::asking::{boot_of, strange, tell_flash};
 use super::connection::{Connection, Outcome, Told};
 use super::pictures;
 use super::rack::{Place, Rack};
@@ -113,7 +112,7 @@ impl LinkBoard {
     ) -> Result<Exchange, BoardLost> {
         self.reset()?;
         self.fresh = false;
-        self.tell_flash(flash)?;
+        tell_flash(flash, &mut |request| self.ask(request))?;
         let mode = Mode::FreeRunning { wired };
         let boot = boot_of(mode, identity, profile, entropy, now);
         self.exchanged(&Request::Boot(boot), flash)
@@ -184,17 +183,6 @@ impl LinkBoard {
         Ok(())
     }
 
-    /// Tells the board what its flash holds: it begins blank, so that only the rest is told.
-    fn tell_flash(&mut self, flash: &NorFlash) -> Result<(), BoardLost> {
-        for request in image_requests(Where::Virtual, flash.image()) {
-            let told = self.ask(&request)?;
-            if told != Answer::Done {
-                return Err(strange("its flash", &told));
-            }
-        }
-        Ok(())
-    }
-
     /// What a boot or an event led to.
     fn exchanged(
         &mut self,
@@ -203,7 +191,7 @@ impl LinkBoard {
     ) -> Result<Exchange, BoardLost> {
         match self.ask_with(request, Some(flash))? {
             Outcome::Answered(Answer::Exchanged(exchanged)) => {
-                let exchange = exchange_of(exchanged);
+                let exchange = Exchange::from(exchanged);
                 self.view_hash = Some(exchange.view_hash);
                 Ok(exchange)
             }
@@ -217,38 +205,6 @@ impl LinkBoard {
 
     fn shown(&self) -> Result<u64, BoardLost> {
         self.view_hash.ok_or_else(|| BoardLost { reason: "the board has no power".to_owned() })
-    }
-}
-
-/// How a device boots whose flash is the bench's.
-fn boot_of(
-    mode: Mode,
-    identity: &Identity,
-    profile: &Profile,
-    entropy: [u8; 32],
-    now: Now,
-) -> Boot {
-    Boot {
-        mode,
-        device_id: identity.device_id,
-        key: *identity.key.expose(),
-        profile: profile.clone(),
-        entropy,
-        now,
-        flash: Where::Virtual,
-    }
-}
-
-/// An answer that does not belong to what was asked.
-fn strange(asked: &str, answer: &Answer) -> BoardLost {
-    BoardLost { reason: format!("the board answered {asked} with {answer:?}") }
-}
-
-fn exchange_of(exchanged: Exchanged) -> Exchange {
-    Exchange {
-        actions: exchanged.actions,
-        next_deadline: exchanged.next_deadline,
-        view_hash: u64::from_be_bytes(exchanged.view_hash),
     }
 }
 
@@ -269,7 +225,7 @@ impl Board for LinkBoard {
             self.reset()?;
         }
         self.fresh = false;
-        self.tell_flash(flash)?;
+        tell_flash(flash, &mut |request| self.ask(request))?;
         let boot = boot_of(Mode::LockStep, identity, profile, entropy, now);
         self.exchanged(&Request::Boot(boot), flash)
     }

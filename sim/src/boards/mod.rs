@@ -1,5 +1,6 @@
 //! Boards: whatever runs the device's logic. The world does not know which one it has.
 
+mod asking;
 pub mod choice;
 pub mod connection;
 pub mod gone;

@@ -3,10 +3,7 @@
 use std::vec::Vec;
 
 use device_core::event::StoreOutcome;
-use device_core::identity::Identity;
-use device_core::records::{Enrolment, PinSecret, Record, Vault, engine};
-use device_core::secret::Secret;
-use device_core::text::Name;
+use device_core::records::{Record, Vault, engine};
 use device_core::ui::glyphs::{BUILTIN_PACK, GLYPH_BYTES_MAX, Glyphs, Pack, Source};
 use embedded_hal_mock::common::Generic;
 use embedded_hal_mock::eh1::delay::NoopDelay;
@@ -14,6 +11,7 @@ use embedded_hal_mock::eh1::spi::{Mock, Transaction};
 use proptest::prelude::*;
 
 use super::*;
+use crate::testing::{account, identity};
 
 fn asked(command: &[u8], answer: &[u8]) -> Vec<Transaction<u8>> {
     let mut bus = vec![Transaction::transaction_start(), Transaction::write_vec(command.to_vec())];
@@ -201,27 +199,14 @@ fn addresses_outside_are_refused_and_one_user_at_a_time() {
 fn records_come_back_from_it() {
     let chip = played();
     let mut flash = Region::records(&chip);
-    let identity = Identity { device_id: 7, key: Secret::new([9; 32]) };
-    let mut vault = Vault::new(&identity, &[1; 32]);
+    let mut vault = Vault::new(&identity(), &[1; 32]);
     assert!(engine::load(&mut flash, &mut vault).is_ok());
-    let enrolment = Enrolment {
-        device_id: 7,
-        account: Name::default(),
-        owner: Name::default(),
-        user_reference: heapless::String::try_from("12345678901234567890").unwrap(),
-        payee_code: heapless::String::new(),
-        code_seed: Secret::new([3; 32]),
-        channel_key: Secret::new([4; 32]),
-        fingers: 0b101,
-    };
-    let pin = PinSecret { salt: [5; 16], hash: Secret::new([6; 32]) };
-    let account = [Record::Enrolment(enrolment), Record::Pin(pin)];
     // More tries than fit into a sector: the engine erases and moves.
-    for record in account.into_iter().chain((0..200).map(Record::WrongPins)) {
+    for record in account(0b101).into_iter().chain((0..200).map(Record::WrongPins)) {
         let stored = engine::store(&mut flash, &mut vault, &record);
         assert_eq!(stored, StoreOutcome::Done);
     }
-    let mut later = Vault::new(&identity, &[2; 32]);
+    let mut later = Vault::new(&identity(), &[2; 32]);
     let records = engine::load(&mut Region::records(&chip), &mut later).ok().unwrap();
     assert_eq!(records.wrong_pins, 199);
     assert_eq!(records.enrolment.map(|enrolment| enrolment.fingers), Some(0b101));

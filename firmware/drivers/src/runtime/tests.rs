@@ -6,17 +6,15 @@ use std::rc::Rc;
 use std::vec::Vec as List;
 
 use device_core::effect::Backlight;
-use device_core::identity::Identity;
 use device_core::key::{Edge, Key};
 use device_core::profile::Profile;
-use device_core::records::{Enrolment, PinSecret, Record, RecordKind, Vault, engine};
-use device_core::secret::Secret;
-use device_core::text::Name;
+use device_core::records::{RecordKind, Vault, engine};
 use device_core::time::Utc;
 use device_core::view::{ScreenKind, View};
 use embedded_storage::nor_flash::{ErrorType, NorFlashErrorKind, ReadNorFlash};
 
 use super::*;
+use crate::testing::{account, identity};
 
 /// Flash of memory.
 #[derive(Clone)]
@@ -135,26 +133,11 @@ struct Bench {
     twin: (Box<Shell>, Memory),
 }
 
-fn identity() -> Identity {
-    Identity { device_id: 7, key: Secret::new([9; 32]) }
-}
-
 /// Flash of a device that has an account and a PIN, and knows no finger.
 fn enrolled() -> Memory {
     let mut flash = Memory(vec![0xff; 65_536]);
     let mut vault = Vault::new(&identity(), &[1; 32]);
-    let enrolment = Enrolment {
-        device_id: 7,
-        account: Name::default(),
-        owner: Name::default(),
-        user_reference: heapless::String::try_from("12345678901234567890").unwrap(),
-        payee_code: heapless::String::new(),
-        code_seed: Secret::new([3; 32]),
-        channel_key: Secret::new([4; 32]),
-        fingers: 0,
-    };
-    let pin = PinSecret { salt: [5; 16], hash: Secret::new([6; 32]) };
-    for record in [Record::Enrolment(enrolment), Record::Pin(pin)] {
+    for record in account(0) {
         assert_eq!(engine::store(&mut flash, &mut vault, &record), StoreOutcome::Done);
     }
     flash

@@ -2,6 +2,7 @@
 #![allow(dead_code)] // Each test file uses a part of it.
 
 pub mod device;
+pub mod feed;
 pub mod flash;
 pub mod play;
 pub mod wire;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use device_core::event::Event;
 use device_core::time::Now;
 use link::bench::{Bench, Heard, Timing, answer_ask};
-use link::message::{Answer, Exchanged, Request};
+use link::message::{Answer, Request};
 
 use crate::boards::in_process::SCREEN_GLYPHS;
 use crate::boards::line::Line;
@@ -132,7 +132,7 @@ impl Conversation {
                 return Err(BoardLost { reason });
             }
             Heard::Happened { now, event, exchanged, .. } => {
-                let exchange = exchange_of(exchanged);
+                let exchange = Exchange::from(exchanged);
                 self.reports.push_back(Report { arrived: self.elapsed(), now, event, exchange });
             }
             // Whatever it was is sent again.
@@ -147,15 +147,6 @@ impl Conversation {
     }
 }
 
-/// What a boot or an event led to.
-pub(super) fn exchange_of(exchanged: Exchanged) -> Exchange {
-    Exchange {
-        actions: exchanged.actions,
-        next_deadline: exchanged.next_deadline,
-        view_hash: u64::from_be_bytes(exchanged.view_hash),
-    }
-}
-
-pub(super) fn lost(error: &dyn std::fmt::Display) -> BoardLost {
+fn lost(error: &dyn std::fmt::Display) -> BoardLost {
     BoardLost { reason: error.to_string() }
 }

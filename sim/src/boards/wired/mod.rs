@@ -27,16 +27,16 @@ use device_core::shell::Actions;
 use device_core::time::Now;
 use device_core::ui::frame::Frame;
 use device_core::view::View;
-use link::bench::image_requests;
-use link::message::{Answer, Boot, Mode, Peripheral, PeripheralSet, Place, Request};
+use link::message::{Answer, Mode, Peripheral, PeripheralSet, Request};
 
 pub use boards::{Maker, WiredBoards, unplayable};
 pub use ports::{Plug, Wiring, WiringError};
 
+use super::asking::{boot_of, strange, tell_flash};
 use super::line::Line;
 use super::{Abilities, Board, BoardLost, Exchange, pictures};
 use crate::peripherals::nor_flash::NorFlash;
-use conversation::{Conversation, Report, exchange_of};
+use conversation::{Conversation, Report};
 use happenings::{comes_by_itself, named, same};
 use pace::{ACTION_PATIENCE, Pace, patience};
 use rig::{Done, Rig};
@@ -327,29 +327,17 @@ impl Board for WiredBoard {
         self.early.clear();
         self.pace = Pace::default();
         self.rig.power_on();
-        for request in image_requests(Place::Virtual, flash.image()) {
-            match self.conversation.ask(&request)? {
-                Answer::Done => {}
-                other => return Err(strange("its flash", &other)),
-            }
-        }
+        tell_flash(flash, &mut |request| self.conversation.ask(request))?;
         *self.conversation.flash_mut() = Some(flash.clone());
-        let boot = Boot {
-            mode: Mode::FreeRunning { wired: self.rig.wired() },
-            device_id: identity.device_id,
-            key: *identity.key.expose(),
-            profile: profile.clone(),
-            entropy,
-            now,
-            flash: Place::Virtual,
-        };
+        let mode = Mode::FreeRunning { wired: self.rig.wired() };
+        let boot = boot_of(mode, identity, profile, entropy, now);
         let exchanged = match self.conversation.ask(&Request::Boot(boot))? {
             Answer::Exchanged(exchanged) => exchanged,
             other => return Err(strange("a boot", &other)),
         };
         // It has just answered: its clock stands at the boot's moment, or a little after it.
         self.pace.told(self.conversation.elapsed(), now.monotonic);
-        let exchange = exchange_of(exchanged);
+        let exchange = Exchange::from(exchanged);
         self.check(&exchange.actions)?;
         self.give_flash(flash);
         self.last = Some(exchange.clone());
@@ -415,9 +403,4 @@ impl Board for WiredBoard {
 
 fn broke(reason: String) -> BoardLost {
     BoardLost { reason }
-}
-
-/// An answer that does not belong to what was asked.
-fn strange(asked: &str, answer: &Answer) -> BoardLost {
-    BoardLost { reason: format!("the board answered {asked} with {answer:?}") }
 }

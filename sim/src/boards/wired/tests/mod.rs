@@ -48,9 +48,10 @@ fn played(scenario: &Scenario) -> RunReport {
     play(scenario, None, BoardChoice::Wired(Arc::new(boards)), &mut Unobserved)
 }
 
-// As many devices as scenarios in real time on threads need a machine that is not busy with other tests; the emulated board plays the same list.
+// As many devices as scenarios, in real time on threads. It has not yet been seen to pass as a whole: payer codes, and fingers that fail, are
+// told too late or a step ahead here. On the emulated board most of the list has passed (docs/wired.md).
 #[test]
-#[ignore = "in real time: run it alone"]
+#[ignore = "not yet seen to pass as a whole"]
 fn ten_scenarios_and_more_pass_over_wires() {
     let paths = listed();
     assert!(paths.len() >= 10, "{} scenarios", paths.len());
