@@ -11,7 +11,7 @@ use bevy::input::touch::TouchInput;
 use bevy::prelude::*;
 use bevy::window::{PrimaryWindow, WindowEvent};
 use bevy::winit::{UpdateMode, WinitSettings};
-use bevy_egui::EguiContext;
+use bevy_egui::{EguiContext, EguiInput, EguiPreUpdateSet, egui};
 
 use crate::table::Table;
 use crate::windows::{BenchCamera, Pictures, TrialCamera};
@@ -20,6 +20,8 @@ use crate::windows::{BenchCamera, Pictures, TrialCamera};
 const MOVING: Duration = Duration::from_micros(16_667);
 /// While time runs and nothing is due: often enough for a clock that shows seconds.
 const WAITING: Duration = Duration::from_millis(500);
+/// While time runs and something is due before that, but not at once.
+const SOON: Duration = Duration::from_millis(100);
 /// While time stands.
 const RESTING: Duration = Duration::from_secs(5);
 /// The bench is drawn at most so often because of the world alone; what a person does there is drawn at once.
@@ -67,6 +69,10 @@ pub fn plugin(app: &mut App) {
     app.add_systems(First, |mut pace: ResMut<Pace>| pace.moving = false);
     app.add_systems(PreUpdate, notice);
     app.add_systems(
+        PreUpdate,
+        only_news.after(EguiPreUpdateSet::ProcessInput).before(EguiPreUpdateSet::BeginPass),
+    );
+    app.add_systems(
         PostUpdate,
         rest.before(bevy::camera::visibility::VisibilitySystems::CheckVisibility),
     );
@@ -96,6 +102,22 @@ fn notice(
             }
         }
     }
+}
+
+/// Tells egui of modifier keys when they change only. bevy_egui tells of them in every frame, and whatever egui is told makes it ask
+/// for another frame: without this, no window would ever rest.
+fn only_news(mut inputs: Query<&mut EguiInput>, mut known: Local<egui::Modifiers>) {
+    let mut told = *known;
+    for mut input in &mut inputs {
+        input.events.retain(|event| match event {
+            egui::Event::ModifiersChanged(modifiers) => {
+                told = *modifiers;
+                *modifiers != *known
+            }
+            _ => true,
+        });
+    }
+    *known = told;
 }
 
 /// The window of an event that a person makes; `None` for all others.
@@ -158,5 +180,10 @@ fn wait_for(pace: &Pace, table: &mut Table) -> Duration {
     if !table.playing {
         return RESTING;
     }
-    table.quiet_for().map_or(WAITING, |quiet| quiet.clamp(MOVING, WAITING))
+    // Few steps, not the very time: Bevy runs another frame at once whenever the wait has changed.
+    match table.quiet_for() {
+        Some(quiet) if quiet < SOON => MOVING,
+        Some(quiet) if quiet < WAITING => SOON,
+        _ => WAITING,
+    }
 }

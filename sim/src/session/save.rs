@@ -78,9 +78,10 @@ impl Session {
             }
         };
         Ok(format!(
-            "// Saved from a session with {}.\n(\n    title: {},\n    seed: {},\n{}    script: [\n{script}    \
+            "// Saved from a session with {}.\n// Its digest then: {}.\n(\n    title: {},\n    seed: {},\n{}    script: [\n{script}    \
              ],\n{})\n",
             quoted(&self.scenario.title),
+            self.digest(),
             quoted(title.trim()),
             self.seed,
             self.scenario.document.lines(),

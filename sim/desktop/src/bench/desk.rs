@@ -81,6 +81,10 @@ pub struct Desk {
     pub fault_seconds: Option<u32>,
     /// The name under which the session is saved.
     pub save_name: String,
+    /// Whether the field of that name is to get the keyboard.
+    pub(crate) save_wants_focus: bool,
+    /// Whether the window is too narrow for a column at the right.
+    pub(crate) narrow: bool,
     /// Pictures of screens, made once.
     pub thumbnails: Thumbnails,
 }
@@ -140,6 +144,14 @@ impl Default for FingerDesk {
 }
 
 impl Desk {
+    /// Turns to a tab of the column at the right, wherever that stands.
+    pub fn turn_to(&mut self, tab: SideTab) {
+        self.side = tab;
+        if self.narrow {
+            self.middle = MiddleTab::Side;
+        }
+    }
+
     /// What is typed into a field.
     pub fn field(&mut self, name: String) -> &mut String {
         self.typed.entry(name).or_default()

@@ -40,9 +40,10 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, model: &Model) -> Vec<Command> {
     if give_looks(ui, desk) {
         return out;
     }
+    let narrow = ui.available_width() < NARROW;
+    desk.narrow = narrow;
     shortcuts::take(ui, desk, model, &mut out);
     desk.device = desk.device.min(model.devices.len().saturating_sub(1));
-    let narrow = ui.available_width() < NARROW;
     let palette = Palette::of(ui);
     let height = if narrow { BAR + 40.0 } else { BAR };
     Panel::top("bar").exact_size(height).resizable(false).frame(bar(palette.panel)).show(

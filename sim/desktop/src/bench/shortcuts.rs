@@ -25,12 +25,13 @@ enum Does {
     Middle(MiddleTab),
     Side(SideTab),
     SearchTrace,
+    Save,
     WholeTimeline,
     Help,
 }
 
 /// All shortcuts in the order of the sheet: the key, its modifiers, what stands on the sheet, what it does.
-const SHORTCUTS: [(Key, Modifiers, &str, Word, Does); 19] = [
+const SHORTCUTS: [(Key, Modifiers, &str, Word, Does); 20] = [
     (Key::Space, Modifiers::NONE, "Space", Word::PlayOrPause, Does::PlayOrPause),
     (Key::ArrowRight, Modifiers::NONE, "→", Word::Step, Does::Step),
     (Key::ArrowLeft, Modifiers::NONE, "←", Word::StepBack, Does::StepBack),
@@ -39,6 +40,7 @@ const SHORTCUTS: [(Key, Modifiers, &str, Word, Does); 19] = [
     (Key::Period, Modifiers::NONE, ".", Word::Faster, Does::Faster),
     (Key::O, Modifiers::CTRL, "Ctrl O", Word::Scenarios, Does::Scenarios),
     (Key::F, Modifiers::CTRL, "Ctrl F", Word::SearchTrace, Does::SearchTrace),
+    (Key::S, Modifiers::CTRL, "Ctrl S", Word::SaveAsScenario, Does::Save),
     (Key::Num0, Modifiers::CTRL, "Ctrl 0", Word::WholeTimeline, Does::WholeTimeline),
     (Key::Num1, Modifiers::CTRL, "Ctrl 1", Word::TabTrace, Does::Middle(MiddleTab::Trace)),
     (Key::Num2, Modifiers::CTRL, "Ctrl 2", Word::TabView, Does::Middle(MiddleTab::View)),
@@ -91,10 +93,15 @@ fn carry_out(ui: &Ui, desk: &mut Desk, model: &Model, does: Does, out: &mut Vec<
         Does::Faster => time(TimeCommand::Speed(next_speed(model.time.speed, true))),
         Does::Scenarios => desk.picker_open = !desk.picker_open,
         Does::Middle(tab) => desk.middle = tab,
-        Does::Side(tab) => desk.side = tab,
+        Does::Side(tab) => desk.turn_to(tab),
         Does::SearchTrace => {
             desk.middle = MiddleTab::Trace;
             desk.trace.wants_focus = true;
+            ui.ctx().request_repaint();
+        }
+        Does::Save => {
+            desk.turn_to(SideTab::Session);
+            desk.save_wants_focus = true;
             ui.ctx().request_repaint();
         }
         Does::WholeTimeline => desk.timeline.range = None,

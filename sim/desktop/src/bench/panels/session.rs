@@ -49,7 +49,11 @@ fn save(ui: &mut Ui, desk: &mut Desk, recording: &RecordingFace, out: &mut Vec<C
     let good = name_is_good(&name);
     let (hint, label) = (tongue.say(Word::FileNameHint), tongue.say(Word::FileName));
     let width = ui.available_width() - 16.0;
-    widgets::text_field(ui, &mut desk.save_name, hint, label, width);
+    let field = widgets::text_field(ui, &mut desk.save_name, hint, label, width);
+    if std::mem::take(&mut desk.save_wants_focus) {
+        field.request_focus();
+    }
+    let entered = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
     if !good && !name.is_empty() {
         widgets::quiet(ui, tongue.say(Word::FileNameRule));
     }
@@ -60,7 +64,7 @@ fn save(ui: &mut Ui, desk: &mut Desk, recording: &RecordingFace, out: &mut Vec<C
         })
         .inner
         .clicked();
-    if pressed {
+    if can && (pressed || entered) {
         out.push(Command::SaveScenario(name));
     }
     match &recording.saved {
