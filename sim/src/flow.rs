@@ -58,6 +58,13 @@ pub struct CheckedFlow {
     pub warnings: Mistakes,
 }
 
+/// The profile of a body with a flow, both by name, as a firmware is built with it: in postcard, as it goes over the board link.
+/// `None` where there is no such body or flow.
+#[must_use]
+pub fn profile_bytes(body: &str, flow: &str) -> Option<Vec<u8>> {
+    postcard::to_stdvec(&named(flow)?.on(crate::body::named(body)?)).ok()
+}
+
 /// Reads a flow's file and checks it.
 ///
 /// # Errors
@@ -151,6 +158,17 @@ mod tests {
     fn the_default_profile_is_the_keypad_with_the_default_flow() {
         let keypad = body::named(body::DEFAULT).unwrap();
         assert_eq!(named(DEFAULT).unwrap().on(keypad), Profile::default());
+    }
+
+    #[test]
+    fn a_firmware_reads_the_profile_that_it_is_built_with() {
+        for (body, flow) in [(body::DEFAULT, DEFAULT), ("large_keys", "patient")] {
+            let bytes = profile_bytes(body, flow).unwrap();
+            let read: Profile = postcard::from_bytes(&bytes).unwrap();
+            assert_eq!(read, named(flow).unwrap().on(body::named(body).unwrap()));
+        }
+        assert_eq!(profile_bytes("large_keys", "nobody's"), None);
+        assert_eq!(profile_bytes("nobody's", DEFAULT), None);
     }
 
     #[test]

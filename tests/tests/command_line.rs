@@ -7,6 +7,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use device_core::profile::Profile;
+use device_core::ui::glyphs::{Glyphs, Pack, Source};
 use serde_json::Value;
 
 /// A purchase that passes. The PIN is nowhere else in it.
@@ -339,6 +341,32 @@ fn check_judges_bodies_flows_and_voices_by_what_they_are() {
     );
     let (_, err) = folder.prints(2, &["check", "voice"]);
     assert!(err.contains("say_paid.wav is missing: it says"), "{err}");
+}
+
+#[test]
+fn a_profile_is_written_for_a_firmware() {
+    let folder = Folder::new("profile");
+    let wanted = ["profile", "--body", "large_keys", "--flow", "patient", "--out", "it.profile"];
+    let (out, _) = folder.prints(0, &wanted);
+    assert_eq!(out, "it.profile: the body large_keys with the flow patient\n");
+    let bytes = std::fs::read(folder.0.join("it.profile")).expect("the file was written");
+    let read: Profile = postcard::from_bytes(&bytes).expect("it is a profile");
+    let body = sim::body::named("large_keys").expect("a body");
+    assert_eq!(read, sim::flow::named("patient").expect("a flow").on(body));
+    let (_, err) = folder.prints(2, &["profile", "--body", "small_keys", "--out", "it.profile"]);
+    assert!(err.contains("possible values: keypad, large_keys"), "{err}");
+    let (_, err) = folder.prints(2, &["profile", "--out", "nowhere/it.profile"]);
+    assert!(err.contains("nowhere/it.profile cannot be written"), "{err}");
+}
+
+#[test]
+fn glyphs_are_written_for_the_external_flash() {
+    let folder = Folder::new("glyphs");
+    let (out, _) = folder.prints(0, &["glyphs", "--out", "it.glyphs"]);
+    let bytes = std::fs::read(folder.0.join("it.glyphs")).expect("the file was written");
+    assert_eq!(out, format!("it.glyphs: {} bytes of glyphs\n", bytes.len()));
+    let pack = Pack::new(bytes.as_slice(), Source::External);
+    assert!(pack.find('魑', 37).is_some() && pack.find('梅', 24).is_some());
 }
 
 /// The most lines and columns that a wrong file may fill.

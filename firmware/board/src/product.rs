@@ -1,4 +1,5 @@
-//! What a product decides beside its hardware: its profile, and where its payment server is. Told to the build by the environment.
+//! What a product decides beside its hardware: its profile, and where its payment server is. Told to the build by the environment;
+//! `docs/bring-up.md` says how.
 
 use device_core::profile::Profile;
 use drivers::modem::{Endpoint, Transport};
@@ -42,8 +43,15 @@ const TRANSPORT: Transport = match SERVER_TLS.as_bytes() {
 pub const ENDPOINT: Endpoint =
     Endpoint { access_point: ACCESS_POINT, host: SERVER, port: SERVER_PORT, transport: TRANSPORT };
 
-/// The profile of the body with a keypad, as `device-core` has it.
+/// The profile that this image was built with, in postcard: `PAYBENCH_PROFILE`.
+static PROFILE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/profile"));
+
+/// The profile of this product.
+///
+/// # Panics
+/// Never: the build has read these very bytes before it put them here.
 #[must_use]
 pub fn profile() -> Profile {
-    Profile::default()
+    let Ok(profile) = postcard::from_bytes(PROFILE) else { panic!("the profile of this image") };
+    profile
 }

@@ -1,5 +1,7 @@
 //! What can be asked on the command line. Only forms and words; the commands stand in files of their own.
 
+mod device;
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -8,6 +10,8 @@ use clap::{Args, Parser, Subcommand};
 use sim::boards::wired::Wiring;
 use sim::report::Seeds;
 use sim::run::BoardChoice;
+
+pub use device::{Glyphs, Profile};
 
 /// What stands below the help of the whole.
 const EXAMPLES: &str = "\
@@ -49,6 +53,10 @@ pub enum Command {
     Trace(Trace),
     /// List the steps of the patent and the scenarios that prove each.
     Steps(Steps),
+    /// Write the profile of a body with a flow, for the firmware of a device that is sold.
+    Profile(Profile),
+    /// Write the glyphs that a device keeps in its external flash.
+    Glyphs(Glyphs),
     /// Ask a board at a link who it is, watch it, or measure it.
     Board(Board),
     /// Run the payment server alone on a TCP port, for modems of real boards and of other benches.

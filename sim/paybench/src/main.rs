@@ -15,11 +15,13 @@ mod differences;
 mod excerpt;
 mod failures;
 mod frames;
+mod glyphs;
 mod html;
 mod junit;
 mod load;
 mod outcome;
 mod problems;
+mod profile;
 mod progress;
 mod run_command;
 mod serve;
@@ -46,6 +48,8 @@ fn main() -> ExitCode {
         Some(Command::Frames(wanted)) => frames::run(&wanted),
         Some(Command::Trace(wanted)) => trace::run(&wanted),
         Some(Command::Steps(wanted)) => steps::run(&wanted),
+        Some(Command::Profile(wanted)) => profile::run(&wanted),
+        Some(Command::Glyphs(wanted)) => glyphs::run(&wanted),
         Some(Command::Board(wanted)) => board_command::run(&wanted),
         Some(Command::Serve(wanted)) => serve::run(&wanted),
         Some(Command::Bench(wanted)) => bench::run(&wanted),

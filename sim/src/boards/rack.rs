@@ -23,7 +23,7 @@ const REMEMBERED_MAX: usize = 4_096;
 /// How long a board is waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Patience {
-    /// A request without an answer is sent again after this, for the first time; then after twice as long, and so on.
+    /// A request without an answer is sent again after this.
     pub resend: Duration,
     /// A board that has said nothing for so long is lost.
     pub lost: Duration,

@@ -21,6 +21,8 @@ pub enum Command {
     EchoOff,
     /// Say errors by number.
     ErrorNumbers,
+    /// Do not repeat the data that I send.
+    DataEchoOff,
     /// Is there a SIM?
     Sim,
     /// Tell of the registration in 2G and 3G networks.
@@ -71,6 +73,7 @@ impl Command {
             Self::Attention => text.write_str("AT"),
             Self::EchoOff => text.write_str("ATE0"),
             Self::ErrorNumbers => text.write_str("AT+CMEE=1"),
+            Self::DataEchoOff => text.write_str("AT+QISDE=0"),
             Self::Sim => text.write_str("AT+CPIN?"),
             Self::TellCreg => text.write_str("AT+CREG=1"),
             Self::TellCereg => text.write_str("AT+CEREG=1"),
@@ -111,6 +114,7 @@ impl Command {
             // 0.3 s by the manuals, and room for a busy modem.
             Self::EchoOff
             | Self::ErrorNumbers
+            | Self::DataEchoOff
             | Self::TellCreg
             | Self::TellCereg
             | Self::AskCereg

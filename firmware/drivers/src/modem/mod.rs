@@ -10,6 +10,7 @@
 //! | attention | `AT`, twice a second; after 2 s of silence, and every 22 s from then on, PWRKEY for 600 ms, where the board has the pin | `OK` | |
 //! | echo off | `ATE0` | `OK` | 1 s |
 //! | errors by number | `AT+CMEE=1` | `OK` | 1 s |
+//! | echo of sent data off | `AT+QISDE=0`; without it they come back before `SEND OK`, and could look like a line | anything | 1 s |
 //! | SIM | `AT+CPIN?`, once a second | `+CPIN: READY` and `OK` | 20 s |
 //! | tell of registration | `AT+CREG=1`, `AT+CEREG=1` | `OK` | 1 s |
 //! | registered? | `AT+CEREG?`, then `AT+CREG?`, every 2 s | `+CEREG: 1,1` or `1,5`; `+CREG: 1,1` or `1,5` | 90 s |

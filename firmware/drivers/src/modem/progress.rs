@@ -189,7 +189,8 @@ impl<P: Wire, K: PowerKey> Modem<P, K> {
         self.step = match command {
             Command::Attention => Command::EchoOff,
             Command::EchoOff => Command::ErrorNumbers,
-            Command::ErrorNumbers => {
+            Command::ErrorNumbers => Command::DataEchoOff,
+            Command::DataEchoOff => {
                 limited(SIM_MILLIS);
                 Command::Sim
             }

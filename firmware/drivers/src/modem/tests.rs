@@ -126,6 +126,31 @@ fn it_connects_plainly_and_by_tls() {
 }
 
 #[test]
+fn sent_data_do_not_come_back() {
+    // As lines they would say that the connection is done with, and that the frame is sent before it is.
+    let frame = b"\r\nERROR\r\n\r\nSEND OK\r\n";
+    let mut bench = Bench::connected();
+    assert!(bench.modem.commands.contains(&"AT+QISDE=0".to_owned()));
+    bench.send(frame);
+    assert_eq!(bench.run(1_000), []);
+    assert_eq!(bench.modem.outbox, packet_of(frame));
+    // A restarted modem echoes again, and is told again.
+    bench.modem.boot();
+    assert_eq!(bench.run(5_000), [DOWN, up(4)]);
+    assert!(!bench.modem.echo_data);
+}
+
+#[test]
+fn a_modem_that_cannot_leave_the_echo_of_data_off_is_used_all_the_same() {
+    let mut bench = Bench::new(Transport::Plain);
+    bench.modem.knows_data_echo = false;
+    assert_eq!(bench.run(3_000), [up(4)]);
+    bench.send(b"hello");
+    assert_eq!(bench.run(1_000), []);
+    assert_eq!(bench.modem.outbox, packet_of(b"hello"));
+}
+
+#[test]
 fn a_modem_that_is_off_is_switched_on() {
     let mut bench = Bench::new(Transport::Plain);
     bench.modem.on = false;

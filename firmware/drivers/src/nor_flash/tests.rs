@@ -12,6 +12,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::testing::{account, identity};
+use played::Played;
+
+mod played;
 
 fn asked(command: &[u8], answer: &[u8]) -> Vec<Transaction<u8>> {
     let mut bus = vec![Transaction::transaction_start(), Transaction::write_vec(command.to_vec())];
@@ -76,81 +79,6 @@ fn a_chip_that_is_none_of_ours_is_refused() {
         let refused = Chip::new(bus.clone(), NoopDelay::new()).map(|chip| chip.capacity());
         assert_eq!(refused, Err(FlashError::NoChip));
         bus.done();
-    }
-}
-
-/// A played chip of one megabyte.
-struct Played {
-    bytes: Vec<u8>,
-    enabled: bool,
-    protected: bool,
-    /// Polls of the status that still say busy.
-    busy: u32,
-    busy_after: u32,
-}
-
-impl Played {
-    fn new() -> Self {
-        Self {
-            bytes: vec![0xff; 1 << 20],
-            enabled: false,
-            protected: false,
-            busy: 0,
-            busy_after: 3,
-        }
-    }
-
-    fn write(&mut self, head: &[u8], data: &[u8]) {
-        match *head {
-            [0x06] => self.enabled = !self.protected,
-            [0x02, high, middle, low] if self.enabled => {
-                let start = usize::from(high) << 16 | usize::from(middle) << 8 | usize::from(low);
-                for (place, byte) in (start..).zip(data) {
-                    // Beyond a page's end the chip begins again at its start.
-                    self.bytes[start & !0xff | place & 0xff] &= byte;
-                }
-                self.busy = self.busy_after;
-                self.enabled = false;
-            }
-            [0x20, high, middle, _] if self.enabled => {
-                let start = usize::from(high) << 16 | usize::from(middle & 0xf0) << 8;
-                self.bytes[start..start + 4_096].fill(0xff);
-                self.busy = self.busy_after;
-                self.enabled = false;
-            }
-            _ => {}
-        }
-    }
-
-    fn read(&mut self, head: &[u8], answer: &mut [u8]) {
-        match *head {
-            [0x9f] => answer.copy_from_slice(&[0xef, 0x40, 20]),
-            [0x05] => {
-                answer[0] = u8::from(self.busy > 0) | u8::from(self.enabled) << 1;
-                self.busy = self.busy.saturating_sub(1);
-            }
-            [0x03, high, middle, low] => {
-                let start = usize::from(high) << 16 | usize::from(middle) << 8 | usize::from(low);
-                answer.copy_from_slice(&self.bytes[start..start + answer.len()]);
-            }
-            _ => panic!("{head:02x?}"),
-        }
-    }
-}
-
-impl embedded_hal::spi::ErrorType for Played {
-    type Error = core::convert::Infallible;
-}
-
-impl SpiDevice for Played {
-    fn transaction(&mut self, operations: &mut [Operation<'_, u8>]) -> Result<(), Self::Error> {
-        match operations {
-            [Operation::Write(head)] => self.write(head, &[]),
-            [Operation::Write(head), Operation::Write(data)] => self.write(head, data),
-            [Operation::Write(head), Operation::Read(answer)] => self.read(head, answer),
-            other => panic!("{other:?}"),
-        }
-        Ok(())
     }
 }
 

@@ -6,9 +6,12 @@ use libfuzzer_sys::fuzz_target;
 use link::bench::{Bench, Heard, Timing};
 use link::message::{AskResult, Request};
 
+#[path = "../messages.rs"]
+mod messages;
+
 fuzz_target!(|data: &[u8]| {
     let mut line = data.to_vec();
-    for (number, message) in (0..).zip(data.split(|byte| *byte == 0xfe)) {
+    for (number, message) in (0..).zip(messages::of(data)) {
         link::frame::write_bytes(number % 3, message, |bytes| line.extend_from_slice(bytes));
     }
     let mut bench = Bench::new(Timing::default(), 0);

@@ -6,16 +6,23 @@ use libfuzzer_sys::fuzz_target;
 use link::board::{Engine, Memory, NoFlash, Served};
 use link::message::Request;
 
+#[path = "../messages.rs"]
+mod messages;
 #[allow(dead_code)] // The tests ask what is left of it.
 #[path = "../../tests/support/feed.rs"]
 mod feed;
 
 use feed::{ABOUT, Feed};
 
+/// The number of `Request::Asked`: it comes under the number of the request that is open.
+const ASKED: u8 = 9;
+
 fuzz_target!(|data: &[u8]| {
     let mut line = data.to_vec();
-    let _ = link::frame::write(0, &Request::Hello, |bytes| line.extend_from_slice(bytes));
-    for (number, message) in (1..).zip(data.split(|byte| *byte == 0xfe)) {
+    let mut number = 0;
+    let _ = link::frame::write(number, &Request::Hello, |bytes| line.extend_from_slice(bytes));
+    for message in messages::of(data) {
+        number += u16::from(message.first() != Some(&ASKED));
         link::frame::write_bytes(number, message, |bytes| line.extend_from_slice(bytes));
     }
     let most = line.len();

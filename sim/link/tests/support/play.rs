@@ -7,8 +7,9 @@ use std::rc::Rc;
 use device_core::shell::Shell;
 use device_core::ui::frame::Frame;
 use device_core::ui::glyphs::WithExternal;
+use embedded_storage::nor_flash::NorFlash;
 use link::bench::{Bench, Heard, Lost, answer_ask, image_requests};
-use link::board::{Engine, Memory, NoFlash, Served};
+use link::board::{About, Engine, Memory, NoFlash, Served};
 use link::message::{Answer, AskResult, Exchanged, Mode, Place, Refusal, Request};
 
 use super::device::{Owner, boot, enrolled_flash};
@@ -103,11 +104,23 @@ impl Player for Play {
     }
 }
 
-/// Runs a board against a user until the user is done. Panics where it takes more than an hour of virtual time.
+/// Runs a board without a flash of its own against a user until the user is done. Panics where it takes more than an hour of
+/// virtual time.
 pub fn play(player: Play, damage: Damage, seed: u64) -> Rc<RefCell<World<Play>>> {
+    play_on(player, damage, seed, about(), NoFlash)
+}
+
+/// The same with a board that says this of itself and has this chip.
+pub fn play_on<F: NorFlash>(
+    player: Play,
+    damage: Damage,
+    seed: u64,
+    about: About,
+    chip: F,
+) -> Rc<RefCell<World<Play>>> {
     let world = World::new(player, damage, seed);
     let mut memory = Box::new(Memory::new());
-    let mut engine = Engine::new(about(), Wire(world.clone()), NoFlash, &mut memory);
+    let mut engine = Engine::new(about, Wire(world.clone()), chip, &mut memory);
     let mut shell: Option<Shell> = None;
     let mut frame = Box::new(Frame::new());
     loop {

@@ -11,7 +11,9 @@ use paybench_firmware::uart::LinkPort;
 use paybench_firmware::uart::{self, FingerprintPort, ModemPort, PhonePort, ScannerPort};
 use stm32f4xx_hal::adc::Adc;
 use stm32f4xx_hal::adc::config::AdcConfig;
-use stm32f4xx_hal::gpio::{self, Analog, AnyPin, Edge, ExtiPin, Input, Output, PushPull, Speed};
+use stm32f4xx_hal::gpio::{
+    self, Analog, AnyPin, Edge, ExtiPin, Input, Output, PushPull, Speed, alt,
+};
 use stm32f4xx_hal::otg_fs::USB;
 use stm32f4xx_hal::pac;
 use stm32f4xx_hal::prelude::*;
@@ -126,19 +128,11 @@ pub fn start(chip: pac::Peripherals) -> Chip {
     let c = chip.GPIOC.split(&mut rcc);
 
     // Serial lines: each pin becomes the alternate function of its type; the ports' registers are `uart`'s.
-    let _lines: (
-        (gpio::alt::usart1::Tx<PushPull>, gpio::alt::usart1::Rx<PushPull>),
-        (gpio::alt::usart2::Tx<PushPull>, gpio::alt::usart2::Rx<PushPull>),
-        (gpio::alt::usart3::Tx<PushPull>, gpio::alt::usart3::Rx<PushPull>),
-        (gpio::alt::uart4::Tx<PushPull>, gpio::alt::uart4::Rx<PushPull>),
-        (gpio::alt::usart6::Tx<PushPull>, gpio::alt::usart6::Rx<PushPull>),
-    ) = (
-        (a.pa9.into(), a.pa10.into()),
-        (a.pa2.into(), a.pa3.into()),
-        (b.pb10.into(), b.pb11.into()),
-        (c.pc10.into(), c.pc11.into()),
-        (c.pc6.into(), c.pc7.into()),
-    );
+    let _: (alt::usart1::Tx<PushPull>, alt::usart1::Rx<PushPull>) = (a.pa9.into(), a.pa10.into());
+    let _: (alt::usart2::Tx<PushPull>, alt::usart2::Rx<PushPull>) = (a.pa2.into(), a.pa3.into());
+    let _: (alt::usart3::Tx<PushPull>, alt::usart3::Rx<PushPull>) = (b.pb10.into(), b.pb11.into());
+    let _: (alt::uart4::Tx<PushPull>, alt::uart4::Rx<PushPull>) = (c.pc10.into(), c.pc11.into());
+    let _: (alt::usart6::Tx<PushPull>, alt::usart6::Rx<PushPull>) = (c.pc6.into(), c.pc7.into());
     pac::USART1::enable(&mut rcc);
     pac::USART2::enable(&mut rcc);
     pac::USART3::enable(&mut rcc);

@@ -1,5 +1,5 @@
 //! Who this chip is: its number is the one that ST wrote into it, its key is what our own factory wrote into the one-time-programmable
-//! memory beside the flash (RM0090, section 3.7.5; `docs/board.md` says how).
+//! memory beside the flash (RM0090, "One-time programmable bytes", section 3.8 of revision 11; `docs/board.md` says how).
 //!
 //! The memory can be read by code that runs on the chip only, once read-out protection is on. A chip without a key does not start: records
 //! sealed under a key that every chip has would be sealed from nobody.

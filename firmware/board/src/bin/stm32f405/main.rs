@@ -77,6 +77,19 @@ fn start(memory: StartMemory) -> Started {
     }
 }
 
+/// Buffers of the drivers.
+struct Buffers {
+    frame: Frame,
+    row: [u8; ROW_BYTES],
+    usb_words: [u32; 512],
+}
+
+impl Buffers {
+    const fn new() -> Self {
+        Self { frame: Frame::new(), row: [0; ROW_BYTES], usb_words: [0; 512] }
+    }
+}
+
 /// Statics that the drivers keep for ever.
 struct StartMemory {
     frame: &'static mut Frame,
@@ -89,9 +102,7 @@ struct StartMemory {
 
 #[entry]
 fn main() -> ! {
-    static mut FRAME: Frame = Frame::new();
-    static mut ROW: [u8; ROW_BYTES] = [0; ROW_BYTES];
-    static mut USB_WORDS: [u32; 512] = [0; 512];
+    static mut BUFFERS: Buffers = Buffers::new();
     static mut USB_BUS: MaybeUninit<UsbBusAllocator<UsbBus<USB>>> = MaybeUninit::uninit();
     static mut FLASH: MaybeUninit<SharedChip> = MaybeUninit::uninit();
     static mut CCM_HANDHELD: MaybeUninit<Handheld> = MaybeUninit::uninit();
@@ -101,9 +112,9 @@ fn main() -> ! {
     static mut MEMORY: link::board::Memory = link::board::Memory::new();
 
     let started = start(StartMemory {
-        frame: FRAME,
-        row: ROW,
-        usb_words: USB_WORDS,
+        frame: &mut BUFFERS.frame,
+        row: &mut BUFFERS.row,
+        usb_words: &mut BUFFERS.usb_words,
         usb_bus: USB_BUS,
         chip: FLASH,
         board: CCM_HANDHELD,

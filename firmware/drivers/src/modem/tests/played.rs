@@ -7,6 +7,9 @@ pub struct Played {
     pub tls: bool,
     pub on: bool,
     pub echo: bool,
+    /// Data that it is told to send come back; a modem that cannot leave that off says `ERROR` when it is asked to.
+    pub echo_data: bool,
+    pub knows_data_echo: bool,
     pub sim: bool,
     pub registered: bool,
     pub rssi: u32,
@@ -37,6 +40,8 @@ impl Played {
             tls: false,
             on: true,
             echo: true,
+            echo_data: true,
+            knows_data_echo: true,
             sim: true,
             registered: true,
             rssi: 20,
@@ -75,6 +80,9 @@ impl Played {
             if self.data_left > 0 {
                 self.data_left -= 1;
                 self.outbox.push(*byte);
+                if self.echo_data {
+                    self.said.push(*byte);
+                }
                 if self.data_left == 0 {
                     self.line("SEND OK");
                 }
@@ -106,6 +114,10 @@ impl Played {
         match command {
             "ATE0" => {
                 self.echo = false;
+                self.line("OK");
+            }
+            "AT+QISDE=0" if self.knows_data_echo => {
+                self.echo_data = false;
                 self.line("OK");
             }
             "AT" | "AT+CMEE=1" | "AT+CREG=1" | "AT+CEREG=1" => self.line("OK"),
@@ -156,6 +168,7 @@ impl Played {
         self.on = true;
         self.hung = false;
         self.echo = true;
+        self.echo_data = true;
         self.addressed = false;
         self.connected = false;
         self.inbox.clear();
