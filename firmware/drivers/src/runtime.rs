@@ -138,6 +138,10 @@ impl Runtime {
         let mut now = board.now();
         while events < EVENTS_PER_TURN {
             let Some(event) = self.next_event(shell, board, now.monotonic) else { break };
+            // What the device has put off is long work at times: what stands on the screen before it is shown before it.
+            if event == Event::Deadline {
+                self.show(shell, board);
+            }
             self.handle(shell, board, observer, now, &event);
             events += 1;
             now = board.now();
