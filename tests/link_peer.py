@@ -52,7 +52,7 @@ def uncobs(data):
 class Line:
     def __init__(self, peer, drop): self.peer, self.waiting, self.drop, self.sent = peer, b"", drop, 0
     def send(self, number, message):
-        body = b"\1" + number.to_bytes(2, "little") + message
+        body = b"\2" + number.to_bytes(2, "little") + message
         self.sent += 1
         if not self.drop or self.sent % self.drop:
             self.peer.sendall(b"\0" + cobs(body + zlib.crc32(body).to_bytes(4, "little")) + b"\0")
@@ -64,7 +64,7 @@ class Line:
                 part, self.waiting = self.waiting.split(b"\0", 1)
                 frame = uncobs(part)
                 body = frame[:-4]
-                if len(body) >= 3 and body + zlib.crc32(body).to_bytes(4, "little") == frame and body[0] == 1:
+                if len(body) >= 3 and body + zlib.crc32(body).to_bytes(4, "little") == frame and body[0] == 2:
                     return int.from_bytes(body[1:3], "little"), body[3:]
             self.peer.settimeout(max(end - time.monotonic(), 0.001))
             try: data = self.peer.recv(4096)
@@ -78,7 +78,7 @@ class Board:
     def restart(self): self.last, self.answer, self.keys, self.running = None, b"", 0, None
     def view(self): return b"\5" + bytes([self.keys % 7]) + b"\0\0" + b"\0" + bytes([3, 5]) + b"\0" * 4
     def exchanged(self, actions=b"\0"):
-        return b"\1" + actions + b"\0" + b"\0" + hashlib.sha256(self.view()).digest()[:8]
+        return b"\1" + actions + b"\0" + b"\0" + hashlib.sha256(self.view()).digest()[:8] + b"\0"
     def hello(self, number):
         running = some(varint(self.running)) if self.running is not None else b"\0"
         self.line.send(number, b"\0" + blob(b"link_peer.py") + blob(b"python") + varint(COLUMNS) + varint(ROWS)
@@ -163,7 +163,7 @@ class Bench:
         last = reader.option(reader.varint)
         if last is not None and after(last, self.number): self.number = last
         return who
-    def exchange(self, message): print("view", self.wanted(1, message).data[-8:].hex(), flush=True)
+    def exchange(self, message): print("view", self.wanted(1, message).data[-9:-1].hex(), flush=True)
     def pixels(self):
         coded, total = b"", 1
         while len(coded) < total:

@@ -122,7 +122,8 @@ struct Log(List<(Now, Event, Actions, Option<Instant>, u64)>);
 
 impl Observer for Log {
     fn happened(&mut self, happening: &Happening<'_>) {
-        let Happening { now, event, actions, next_deadline, view_hash } = *happening;
+        let Happening { now, event, actions, next_deadline, view, view_hash } = *happening;
+        assert_eq!(view.hash(), view_hash);
         self.0.push((now, event.clone(), actions.clone(), next_deadline, view_hash));
     }
 }
