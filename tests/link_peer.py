@@ -45,7 +45,7 @@ class Line:
     def send(self, number, message):
         self.sent += 1
         if not self.drop or self.sent % self.drop:
-            self.peer.sendall(b"\0" + cobs(summed(b"\1" + number.to_bytes(2, "little") + message)) + b"\0")
+            self.peer.sendall(b"\0" + cobs(summed(b"\2" + number.to_bytes(2, "little") + message)) + b"\0")
     def receive(self, seconds):
         """The next whole frame as (number, message); None where none came in time."""
         end = time.monotonic() + seconds
@@ -53,7 +53,7 @@ class Line:
             while b"\0" in self.waiting:
                 part, self.waiting = self.waiting.split(b"\0", 1)
                 frame = uncobs(part)
-                if len(frame) > 7 and frame[0] == 1 and frame == summed(frame[:-4]):
+                if len(frame) > 7 and frame[0] == 2 and frame == summed(frame[:-4]):
                     return int.from_bytes(frame[1:3], "little"), frame[3:-4]
             self.peer.settimeout(max(end - time.monotonic(), 0.001))
             try: data = self.peer.recv(4096)
@@ -66,7 +66,7 @@ class Board:
     def __init__(self, line): self.line = line; self.restart()
     def restart(self): self.last, self.answer, self.keys, self.running = None, b"", 0, None
     def view(self): return b"\5" + bytes([self.keys]) + b"\0\0" + b"\0" + bytes([3, 5]) + b"\0" * 4
-    def exchanged(self, actions=b"\0"): return b"\1" + actions + b"\0\0" + hashlib.sha256(self.view()).digest()[:8]
+    def exchanged(self, actions=b"\0"): return b"\1" + actions + b"\0\0" + hashlib.sha256(self.view()).digest()[:8] + b"\0"
     def hello(self, number):
         self.line.send(number, b"\0" + blob(b"link_peer.py") + blob(b"python") + varint(COLUMNS) + varint(ROWS) + b"\0"
                        + maybe(self.running) + maybe(varint(self.last)) + blob(b"") + varint(0x3ff) + b"\0")
@@ -147,7 +147,7 @@ class Bench:
         last = reader.option(reader.varint)
         if last is not None and after(last, self.number): self.number = last
         return who
-    def exchange(self, message): print("view", self.request(message, 1).getvalue()[-8:].hex(), flush=True)
+    def exchange(self, message): print("view", self.request(message, 1).getvalue()[-9:-1].hex(), flush=True)
     def pixels(self):
         coded, total = b"", 1
         while len(coded) < total:

@@ -176,6 +176,11 @@ impl Context<'_> {
         self.core.timers.set(timer, self.now.monotonic.plus_millis(millis));
     }
 
+    /// Sets a timer for the next moment there is: for work that is too long to stand between an event and its View.
+    pub fn set_timer_behind_view(&mut self, timer: Timer) {
+        self.set_timer(timer, TIMER_MILLIS_MIN);
+    }
+
     /// Sounds a tone.
     pub fn beep(&mut self, tone: Tone) {
         self.effects.push(Effect::Beep(tone));

@@ -221,6 +221,7 @@ impl Device {
                 Timer::Renew => self.input(Input::RenewDue, effects),
                 Timer::Warning => self.input(Input::WarningDue, effects),
                 Timer::Dots => self.input(Input::DotsDue, effects),
+                Timer::Digits => self.input(Input::DigitsDue, effects),
                 Timer::Help => self.close_help(),
                 // `view` reads the clock by itself; `after` sets the next minute.
                 Timer::Minute => {}

@@ -13,6 +13,8 @@ pub enum Timer {
     Warning,
     /// The moving dots.
     Dots,
+    /// Typed digits that are seen before they are worked with.
+    Digits,
     /// The help sheet.
     Help,
     /// The clock on the home screens.
@@ -28,11 +30,12 @@ pub enum Timer {
 }
 
 impl Timer {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Wait,
         Self::Renew,
         Self::Warning,
         Self::Dots,
+        Self::Digits,
         Self::Help,
         Self::Minute,
         Self::Login,
@@ -41,7 +44,7 @@ impl Timer {
         Self::Hold,
     ];
     /// Those that end with the state that set them.
-    const OF_STATE: [Self; 4] = [Self::Wait, Self::Renew, Self::Warning, Self::Dots];
+    const OF_STATE: [Self; 5] = [Self::Wait, Self::Renew, Self::Warning, Self::Dots, Self::Digits];
 }
 
 /// When each timer runs out.

@@ -1,4 +1,4 @@
-//! The firmware's images: within the chip, and without the board link where they are sold.
+//! The firmware's images: within the chip, within its stack, and without the board link where they are sold.
 //!
 //! `firmware/build` makes the images and judges them with `firmware/sizes.py`; here the judge itself is tried on files that it must refuse. An
 //! image that is missing is built first, which takes a few minutes.
@@ -6,7 +6,9 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use paybench_tests::root;
+use paybench_tests::{root, scenario_file};
+use sim::boards::wired::Wiring;
+use sim::run::{BoardChoice, Unobserved, Verdict, play};
 
 /// The image of this name; built where it is missing.
 fn image(name: &str) -> PathBuf {
@@ -46,6 +48,23 @@ fn every_image_fits_the_chip() {
         assert_eq!(status, Some(0), "{said}");
         assert!(said.contains(&format!("paybench-{name}")), "{said}");
     }
+}
+
+/// An account is taken over, fingers and a PIN are set and a code is paid, by a board that owns its time and talks to its modules
+/// itself. The deepest stack is then that of the curve's work, below the drivers' own loop.
+#[test]
+fn a_board_that_runs_by_itself_enrols_and_pays_within_its_stack() {
+    image("qemu-bench");
+    let wiring = Wiring::read("modem,fingerprint,scanner").expect("a wiring");
+    let choice = BoardChoice::wired("qemu", wiring).expect("a board with ports of its own");
+    let scenario = scenario_file("enrol/daughter-enrols-mother.ron");
+    let run = play(&scenario, None, choice.clone(), &mut Unobserved);
+    assert_eq!(run.verdict, Verdict::Pass, "{:#?}", run.failures);
+    let BoardChoice::Wired(boards) = &choice else { panic!("{choice:?} has no wires") };
+    let stack =
+        boards.deepest_stack().expect("the figures of a board that has ended in good order");
+    assert!(stack.bytes > 20_000, "{stack:?}: the curve's work alone takes more");
+    assert!(!stack.is_full(), "{stack:?}");
 }
 
 #[test]

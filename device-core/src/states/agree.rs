@@ -196,6 +196,7 @@ impl Authenticate {
             | Input::RenewDue
             | Input::WarningDue
             | Input::DotsDue
+            | Input::DigitsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
             | Input::Phone(_)
@@ -301,6 +302,7 @@ impl AgreeByPin {
             | Input::RenewDue
             | Input::WarningDue
             | Input::DotsDue
+            | Input::DigitsDue
             | Input::CounterStored(_)
             | Input::Phone(_)
             | Input::Camera(_)
@@ -379,6 +381,7 @@ impl Settling {
             | Input::Finger(_)
             | Input::RenewDue
             | Input::WarningDue
+            | Input::DigitsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
             | Input::Phone(_)

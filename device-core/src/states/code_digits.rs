@@ -79,6 +79,7 @@ impl ProveForDigits {
             | Input::RenewDue
             | Input::WarningDue
             | Input::DotsDue
+            | Input::DigitsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
             | Input::Phone(_)

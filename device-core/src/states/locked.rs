@@ -53,6 +53,7 @@ impl Following {
             | Input::Finger(_)
             | Input::RenewDue
             | Input::WarningDue
+            | Input::DigitsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
             | Input::Phone(_)

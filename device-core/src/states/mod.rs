@@ -63,6 +63,8 @@ pub enum Input {
     WarningDue,
     /// The dots move on.
     DotsDue,
+    /// The typed digits have been seen: what they begin may take its time.
+    DigitsDue,
     /// The code counter is stored, and no older one is on its way.
     CounterStored(StoreOutcome),
     /// The PIN try is stored, and no older one is on its way.

@@ -105,6 +105,7 @@ impl PayeeCodeShown {
             Input::Finger(_)
             | Input::RenewDue
             | Input::DotsDue
+            | Input::DigitsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
             | Input::Phone(_)

@@ -170,6 +170,7 @@ impl PayerCodeShown {
             Input::Settled(settlement) => Notice::enter(self.presence, settlement, cx),
             Input::Finger(_)
             | Input::DotsDue
+            | Input::DigitsDue
             | Input::TryStored(_)
             | Input::Phone(_)
             | Input::Camera(_)
@@ -232,6 +233,7 @@ impl ClockLost {
             | Input::RenewDue
             | Input::WarningDue
             | Input::DotsDue
+            | Input::DigitsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
             | Input::Phone(_)

@@ -200,6 +200,7 @@ impl EnterPin {
             | Input::RenewDue
             | Input::WarningDue
             | Input::DotsDue
+            | Input::DigitsDue
             | Input::CounterStored(_)
             | Input::Camera(_)
             | Input::Server(_)
@@ -275,6 +276,7 @@ impl PinLocked {
             | Input::RenewDue
             | Input::WarningDue
             | Input::DotsDue
+            | Input::DigitsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
             | Input::Camera(_)

@@ -112,6 +112,7 @@ impl Scanning {
             | Input::Finger(_)
             | Input::RenewDue
             | Input::WarningDue
+            | Input::DigitsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
             | Input::Phone(_)
@@ -194,6 +195,7 @@ impl Resolving {
             | Input::Finger(_)
             | Input::RenewDue
             | Input::WarningDue
+            | Input::DigitsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
             | Input::Phone(_)
@@ -260,6 +262,7 @@ impl CodeRefused {
             | Input::RenewDue
             | Input::WarningDue
             | Input::DotsDue
+            | Input::DigitsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
             | Input::Phone(_)
@@ -333,6 +336,7 @@ impl NoNetwork {
             | Input::RenewDue
             | Input::WarningDue
             | Input::DotsDue
+            | Input::DigitsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
             | Input::Phone(_)

@@ -6,6 +6,7 @@
 use device_core::event::{Event, StoreOutcome};
 use device_core::shell::{Action, Actions, Shell};
 use device_core::time::{Instant, Now};
+use device_core::view::View;
 use embedded_storage::nor_flash::NorFlash;
 use heapless::{Deque, Vec};
 
@@ -55,7 +56,9 @@ pub struct Happening<'turn> {
     pub actions: &'turn Actions,
     /// When the device wants to be woken.
     pub next_deadline: Option<Instant>,
-    /// Hash of the View after it.
+    /// The View after it.
+    pub view: &'turn View,
+    /// Its hash.
     pub view_hash: u64,
 }
 
@@ -138,6 +141,10 @@ impl Runtime {
         let mut now = board.now();
         while events < EVENTS_PER_TURN {
             let Some(event) = self.next_event(shell, board, now.monotonic) else { break };
+            // What the device has put off is long work at times: what stands on the screen before it is shown before it.
+            if event == Event::Deadline {
+                self.show(shell, board);
+            }
             self.handle(shell, board, observer, now, &event);
             events += 1;
             now = board.now();
@@ -215,15 +222,30 @@ impl Runtime {
     ) {
         let mut actions = Actions::default();
         shell.exchange_into(now, event, board.flash(), &mut actions);
-        self.view_hash = shell.device().view().hash();
+        self.tell(shell, observer, now, event, &actions);
+        self.carry_out(board, now.monotonic, &actions);
+    }
+
+    /// Tells whoever looks on. In a function of its own, the View is not on the stack while the device works.
+    #[inline(never)]
+    fn tell<O: Observer>(
+        &mut self,
+        shell: &Shell,
+        observer: &mut O,
+        now: Now,
+        event: &Event,
+        actions: &Actions,
+    ) {
+        let view = shell.device().view();
+        self.view_hash = view.hash();
         observer.happened(&Happening {
             now,
             event,
-            actions: &actions,
+            actions,
             next_deadline: shell.device().next_deadline(),
+            view: &view,
             view_hash: self.view_hash,
         });
-        self.carry_out(board, now.monotonic, &actions);
     }
 
     /// Tells the parts what to do. A record has met the flash by now, since the chip's driver waits for it: its completion

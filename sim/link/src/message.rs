@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// Number of the protocol, in every frame. Another number is refused, never guessed at.
-pub const VERSION: u8 = 1;
+pub const VERSION: u8 = 2;
 
 /// Bytes of flash, a glyph or pixels that one message carries at most: a page of the flash, so that one write of at most a
 /// page is one ask.
@@ -263,6 +263,9 @@ pub struct Exchanged {
     pub next_deadline: Option<Instant>,
     /// Hash of the View after it, the highest byte first: the first eight bytes of the SHA-256 of its postcard form.
     pub view_hash: [u8; 8],
+    /// That View itself, from a board that runs by itself: when it is asked for, the board may show another one. In lock-step it
+    /// is asked for where its hash is a new one.
+    pub view: Option<View>,
 }
 
 /// What a board asks of the bench inside a request.

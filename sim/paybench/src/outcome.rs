@@ -40,6 +40,14 @@ impl Status {
             Some(Verdict::Pass | Verdict::Unsupported) | None => Self::Good,
         }
     }
+
+    /// The status where something beside the runs does not hold.
+    pub const fn at_least_a_failure(self) -> Self {
+        match self {
+            Self::Good => Self::DoesNotHold,
+            worse => worse,
+        }
+    }
 }
 
 /// Why a command could not be carried out: something of what was given to it is wrong, or a board is not there.

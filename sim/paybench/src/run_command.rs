@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use sim::boards::wired::Stack;
 use sim::report::document::Document;
 use sim::report::{PlayedFile, Seeds, Settings};
 use sim::run::BoardChoice;
@@ -43,6 +44,11 @@ pub fn run(wanted: &Run) -> Result<Status, Trouble> {
         screen.line(format!(
             "the wired boards told of what happened at most {latest} after its moment"
         ));
+        if let Some(stack) = boards.deepest_stack() {
+            let Stack { bytes, bytes_max } = stack;
+            let full = if stack.is_full() { ": it was full" } else { "" };
+            screen.line(format!("their deepest stack took {bytes} of {bytes_max} bytes{full}"));
+        }
     }
     for place in [&wanted.json, &wanted.junit].into_iter().flatten() {
         screen.line(format!("  written: {}", place.display()));
@@ -50,7 +56,14 @@ pub fn run(wanted: &Run) -> Result<Status, Trouble> {
     if let Some(folder) = &wanted.report {
         screen.line(format!("  written: {}", folder.join(html::PAGE).display()));
     }
-    Ok(Status::of(played.iter().map(PlayedFile::verdict)))
+    let status = Status::of(played.iter().map(PlayedFile::verdict));
+    Ok(if has_full_stack(&wanted.board) { status.at_least_a_failure() } else { status })
+}
+
+/// Whether a board has used its stack to the last byte. What it did then proves nothing.
+fn has_full_stack(board: &BoardChoice) -> bool {
+    let BoardChoice::Wired(boards) = board else { return false };
+    boards.deepest_stack().is_some_and(Stack::is_full)
 }
 
 /// The same wish with its modules on wires, where some were named.

@@ -53,6 +53,7 @@ impl From<Exchanged> for Exchange {
             actions: exchanged.actions,
             next_deadline: exchanged.next_deadline,
             view_hash: u64::from_be_bytes(exchanged.view_hash),
+            also: Vec::new(),
         }
     }
 }

@@ -5,12 +5,11 @@ use device_core::identity::Identity;
 use device_core::profile::Profile;
 use device_core::shell::{Actions, Shell};
 use device_core::time::Now;
-use device_core::ui;
 use device_core::ui::frame::Frame;
 use device_core::ui::glyphs::WithExternal;
 use device_core::view::View;
 
-use super::{Abilities, Board, BoardLost, Exchange};
+use super::{Abilities, Board, BoardLost, Exchange, pictures};
 use crate::peripherals::nor_flash::NorFlash;
 
 /// The glyphs that a device's screen is drawn with: its own, and all of GB 2312 from external flash.
@@ -36,7 +35,8 @@ impl InProcess {
 
 fn exchange_of(shell: &Shell, actions: Actions) -> Exchange {
     let device = shell.device();
-    Exchange { actions, next_deadline: device.next_deadline(), view_hash: device.view().hash() }
+    let (next_deadline, view_hash) = (device.next_deadline(), device.view().hash());
+    Exchange { actions, next_deadline, view_hash, also: Vec::new() }
 }
 
 impl Board for InProcess {
@@ -74,11 +74,7 @@ impl Board for InProcess {
     }
 
     fn pixels(&mut self) -> Result<Frame, BoardLost> {
-        let view = self.view()?;
-        let mut frame = Frame::default();
-        // A frame takes every pixel: its error type has no value.
-        let _ = ui::paint(&view, &SCREEN_GLYPHS, &mut frame);
-        Ok(frame)
+        self.view().map(|view| pictures::of(&view))
     }
 
     fn cut_power(&mut self) -> Result<(), BoardLost> {

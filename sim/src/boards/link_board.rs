@@ -198,7 +198,8 @@ impl LinkBoard {
             Outcome::Answered(other) => Err(strange("an event", &other)),
             Outcome::PowerLost => {
                 self.reset()?;
-                Ok(Exchange { actions: Actions::default(), next_deadline: None, view_hash: 0 })
+                let actions = Actions::default();
+                Ok(Exchange { actions, next_deadline: None, view_hash: 0, also: Vec::new() })
             }
         }
     }

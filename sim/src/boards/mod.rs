@@ -39,6 +39,9 @@ pub struct Exchange {
     pub next_deadline: Option<Instant>,
     /// Hash of the View after it.
     pub view_hash: u64,
+    /// What else the board took before it, and what that led to is in here too: a board that runs by itself may be ahead of its
+    /// world. The world hands these over later, and nothing more comes of it.
+    pub also: Vec<Event>,
 }
 
 /// What a board can do; a scenario that needs more is unsupported there.

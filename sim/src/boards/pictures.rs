@@ -1,10 +1,13 @@
-//! Pictures from a board: they travel coded, in parts, and only when somebody looks.
+//! Pictures from a board: they travel coded, in parts, and only when somebody looks. And pictures that are drawn here.
 
+use device_core::ui;
 use device_core::ui::frame::Frame;
+use device_core::view::View;
 use link::message::{Answer, Request};
 use link::picture::Painter;
 
 use super::BoardLost;
+use super::in_process::SCREEN_GLYPHS;
 
 /// Bytes of a coded picture, at most: one that is longer than its pixels is none.
 const CODED_BYTES_MAX: u32 = 160_000;
@@ -36,6 +39,14 @@ pub fn fetch(
             return Err(BoardLost { reason });
         }
     }
+}
+
+/// The picture of a View, drawn in this process.
+pub fn of(view: &View) -> Frame {
+    let mut frame = Frame::default();
+    // A frame takes every pixel: its error type has no value.
+    let _ = ui::paint(view, &SCREEN_GLYPHS, &mut frame);
+    frame
 }
 
 /// Paints a coded picture.

@@ -3,6 +3,8 @@
 //! The process ends with its line, also where this process panics or is killed: a shell stands between the two and ends QEMU
 //! as soon as its own standard input closes. The sockets have no name any more once both sides are connected.
 
+mod monitor;
+
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
@@ -13,6 +15,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use super::line::{HandOver, Line, READ_PATIENCE};
+use monitor::Monitor;
 
 /// The emulator's name.
 pub const PROGRAM: &str = "qemu-system-arm";
@@ -80,8 +83,8 @@ impl Setup {
         Ok(Self { image, ports: 1, counts_instructions: false })
     }
 
-    /// What the emulator is told, with the sockets of its ports.
-    fn arguments(&self, sockets: &[PathBuf]) -> Vec<String> {
+    /// What the emulator is told, with the sockets of its ports, and of its monitor where one is wanted.
+    fn arguments(&self, sockets: &[PathBuf], monitor: Option<&Path>) -> Vec<String> {
         let mut told: Vec<String> =
             ["-M", MACHINE, "-display", "none", "-monitor", "none"].map(str::to_owned).to_vec();
         told.extend(["-nodefaults".to_owned(), "-kernel".to_owned()]);
@@ -90,13 +93,22 @@ impl Setup {
             told.extend(["-icount".to_owned(), "shift=0,sleep=off".to_owned()]);
         }
         for (number, socket) in (1..).zip(sockets) {
-            // A comma ends a value there, and two stand for one.
-            let path = socket.display().to_string().replace(',', ",,");
-            told.extend(["-chardev".to_owned(), format!("socket,id=usart{number},path={path}")]);
+            told.extend(connection(&format!("usart{number}"), socket));
             told.extend(["-serial".to_owned(), format!("chardev:usart{number}")]);
+        }
+        if let Some(socket) = monitor {
+            told.extend(connection("monitor", socket));
+            told.extend(["-mon".to_owned(), "chardev=monitor,mode=control".to_owned()]);
         }
         told
     }
+}
+
+/// A connection of the emulator's to a socket, under this name.
+fn connection(name: &str, socket: &Path) -> [String; 2] {
+    // A comma ends a value there, and two stand for one.
+    let path = socket.display().to_string().replace(',', ",,");
+    ["-chardev".to_owned(), format!("socket,id={name},path={path}")]
 }
 
 /// The image that is run: that of [`IMAGE_VARIABLE`], else [`IMAGE`] in this folder or one above it.
@@ -126,11 +138,36 @@ pub fn installed() -> bool {
 /// # Errors
 /// Where it does not start.
 pub fn start(setup: &Setup, hand_over: HandOver) -> Result<Vec<Line>, QemuError> {
+    started(setup, hand_over, &Folder::new()?, None).map(|(lines, _)| lines)
+}
+
+/// The same, and the monitor that holds the board.
+///
+/// # Errors
+/// Where it does not start, or its monitor does not answer.
+pub fn start_with_monitor(
+    setup: &Setup,
+    hand_over: HandOver,
+) -> Result<(Vec<Line>, Monitor), QemuError> {
     let folder = Folder::new()?;
+    let socket = folder.0.join("monitor");
+    let listener = UnixListener::bind(&socket)?;
+    let (lines, stream) = started(setup, hand_over, &folder, Some((&socket, &listener)))?;
+    let stream = stream.ok_or_else(|| QemuError::NotStarted("it has no monitor".to_owned()))?;
+    Ok((lines, Monitor::new(stream)?))
+}
+
+fn started(
+    setup: &Setup,
+    hand_over: HandOver,
+    folder: &Folder,
+    monitor: Option<(&Path, &UnixListener)>,
+) -> Result<(Vec<Line>, Option<UnixStream>), QemuError> {
     let sockets: Vec<PathBuf> =
         (1..=setup.ports.max(1)).map(|number| folder.0.join(number.to_string())).collect();
     let listeners = sockets.iter().map(UnixListener::bind).collect::<io::Result<Vec<_>>>()?;
-    let mut emulator = Emulator::start(&setup.arguments(&sockets), &folder)?;
+    let socket = monitor.map(|(socket, _)| socket);
+    let mut emulator = Emulator::start(&setup.arguments(&sockets, socket), folder)?;
     let mut lines = Vec::new();
     for (number, listener) in (1..).zip(&listeners) {
         let stream = emulator.connected(listener)?;
@@ -140,9 +177,10 @@ pub fn start(setup: &Setup, hand_over: HandOver) -> Result<Vec<Line>, QemuError>
         let name = format!("qemu's port {number}");
         lines.push(Line::over(name, stream.try_clone()?, stream, hand_over)?);
     }
+    let stream = monitor.map(|(_, listener)| emulator.connected(listener)).transpose()?;
     let first = lines.remove(0).with_witness(move || emulator.complaint());
     lines.insert(0, first);
-    Ok(lines)
+    Ok((lines, stream))
 }
 
 /// The emulator's process, with the shell that ends it.
@@ -249,13 +287,17 @@ mod tests {
     #[test]
     fn the_emulator_is_told_image_machine_and_ports() {
         let setup = Setup { image: "a,b.elf".into(), ports: 2, counts_instructions: true };
-        let told = setup.arguments(&["/tmp/x,1".into(), "/tmp/2".into()]).join(" ");
+        let sockets = ["/tmp/x,1".into(), "/tmp/2".into()];
+        let without = setup.arguments(&sockets, None).join(" ");
         assert_eq!(
-            told,
+            without,
             "-M netduinoplus2 -display none -monitor none -nodefaults -kernel a,b.elf \
              -icount shift=0,sleep=off -chardev socket,id=usart1,path=/tmp/x,,1 -serial chardev:usart1 \
              -chardev socket,id=usart2,path=/tmp/2 -serial chardev:usart2"
         );
+        let with = setup.arguments(&sockets, Some(Path::new("/tmp/m"))).join(" ");
+        let monitor = " -chardev socket,id=monitor,path=/tmp/m -mon chardev=monitor,mode=control";
+        assert_eq!(with, without + monitor);
     }
 
     #[test]

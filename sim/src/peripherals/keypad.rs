@@ -6,7 +6,7 @@ use crate::random::Stream;
 use crate::time::Micros;
 
 /// Longest chatter of a worn dome contact; the device's own filter waits 20 ms.
-const CHATTER_MICROS_MAX: u64 = 8_000;
+pub const CHATTER_MICROS_MAX: u64 = 8_000;
 
 /// The edges of one press that is held for `hold` microseconds, as offsets from its start.
 #[must_use]

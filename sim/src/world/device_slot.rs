@@ -1,6 +1,7 @@
 //! A device in the world: its board, its peripherals, and what others may look at.
 
 use device_core::effect::{Backlight, Prompt, Tone};
+use device_core::event::{Event, FingerReading, StoreOutcome};
 use device_core::identity::Identity;
 use device_core::profile::Profile;
 use device_core::records::{Records, RecordsRefused, Vault, engine};
@@ -177,6 +178,17 @@ impl DeviceSlot {
         self.proved
     }
 
+    /// Whether this event could let its owner in: her finger, or the count of a try where her PIN was typed.
+    pub(super) fn lets_in(&self, event: &Event) -> bool {
+        match event {
+            Event::Finger(FingerReading::Match { .. }) => true,
+            Event::Stored { ticket, outcome: StoreOutcome::Done } => {
+                self.pin_ticket == Some(*ticket) && holds_in_order(&self.pressed, &self.pin)
+            }
+            _ => false,
+        }
+    }
+
     /// The defect that it showed, if any: a bound exceeded, a store without an answer.
     #[must_use]
     pub fn faulty(&self) -> Option<&str> {
@@ -290,4 +302,10 @@ impl DeviceSlot {
             faulty: self.faulty.clone(),
         })
     }
+}
+
+/// Whether the PIN's digits were pressed in their order; others in between were corrected or not taken.
+fn holds_in_order(pressed: &str, pin: &str) -> bool {
+    let mut pressed = pressed.chars();
+    pin.chars().all(|digit| pressed.any(|found| found == digit))
 }

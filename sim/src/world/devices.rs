@@ -1,7 +1,7 @@
 //! What happens at devices: power, events in, actions out.
 
 use device_core::effect::{Backlight, ScanCommand};
-use device_core::event::{Event, FingerReading, Frame, Network, StoreOutcome};
+use device_core::event::{Event, Frame, Network};
 use device_core::records::RecordKind;
 use device_core::shell::Action;
 use device_core::time::{Instant, Now};
@@ -52,12 +52,6 @@ const fn is_locked(kind: ScreenKind) -> bool {
             | ScreenKind::StorageRefused
             | ScreenKind::Disabled
     )
-}
-
-/// Whether the PIN's digits were pressed in their order; others in between were corrected or not taken.
-fn holds_in_order(pressed: &str, pin: &str) -> bool {
-    let mut pressed = pressed.chars();
-    pin.chars().all(|digit| pressed.any(|found| found == digit))
 }
 
 impl World {
@@ -209,13 +203,7 @@ impl World {
         let now = self.device_now(device);
         let digit = self.digit_pressed(device, &event);
         let slot = &mut self.devices[device];
-        let evidence = match &event {
-            Event::Finger(FingerReading::Match { .. }) => true,
-            Event::Stored { ticket, outcome: StoreOutcome::Done } => {
-                slot.pin_ticket == Some(*ticket) && holds_in_order(&slot.pressed, &slot.pin)
-            }
-            _ => false,
-        };
+        let evidence = slot.lets_in(&event);
         if digit.is_some() {
             slot.digit_down = digit;
         }
@@ -224,6 +212,7 @@ impl World {
             slot.deadline = None;
         }
         let exchange = slot.board.exchange(now, &event, &mut slot.flash)?;
+        let evidence = evidence || exchange.also.iter().any(|event| slot.lets_in(event));
         self.carry_out(device, exchange, evidence)
     }
 

@@ -97,6 +97,7 @@ impl Connecting {
             | Input::Finger(_)
             | Input::RenewDue
             | Input::WarningDue
+            | Input::DigitsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
             | Input::Asked(_)
@@ -122,7 +123,7 @@ pub struct TypeDigits {
     before: Before,
     phone: Name,
     typed: Vec<u8, CODE_DIGITS>,
-    /// All are typed, and the phone's word is awaited.
+    /// All are typed: the exchange is keyed, and the phone's word is awaited.
     checking: bool,
     tries_left: Option<u8>,
 }
@@ -150,18 +151,26 @@ impl TypeDigits {
         State::Registering(Registering::TypeDigits(self))
     }
 
-    /// A digit; the last one keys the exchange, which says nothing of it to anyone who does not know it.
+    /// A digit. The last one is seen before the exchange is keyed: on a small chip that takes longer than a key may.
     fn digit(mut self, digit: u8, cx: &mut Context<'_>) -> State {
         if self.checking || self.typed.push(digit).is_err() {
             return self.stay();
         }
-        if let Ok(digits) = Digits::try_from(self.typed.as_slice()) {
+        if self.typed.is_full() {
             self.checking = true;
-            if !cx.phone_digits(Some(digits)) {
-                return NotBound::enter(self.before, BindFailure::NotGenuine, cx);
-            }
+            cx.set_timer_behind_view(Timer::Digits);
         }
         self.wait(cx)
+    }
+
+    /// Keys the exchange with the digits; it says nothing of them to anyone who does not know them.
+    fn key_exchange(self, cx: &mut Context<'_>) -> State {
+        let Ok(digits) = Digits::try_from(self.typed.as_slice()) else { return self.stay() };
+        if cx.phone_digits(Some(digits)) {
+            self.stay()
+        } else {
+            NotBound::enter(self.before, BindFailure::NotGenuine, cx)
+        }
     }
 
     fn wrong(mut self, left: u8, cx: &mut Context<'_>) -> State {
@@ -176,6 +185,7 @@ impl TypeDigits {
     pub(super) fn on(mut self, input: Input, cx: &mut Context<'_>) -> State {
         match input {
             Input::Key(Key::Digit(digit)) => self.digit(digit, cx),
+            Input::DigitsDue => self.key_exchange(cx),
             Input::Key(Key::Correct) => {
                 if !self.checking {
                     let _ = self.typed.pop();

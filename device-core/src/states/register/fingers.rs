@@ -219,6 +219,7 @@ impl EnrolFinger {
             | Input::RenewDue
             | Input::WarningDue
             | Input::DotsDue
+            | Input::DigitsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
             | Input::Asked(_)
@@ -273,6 +274,7 @@ impl FingerDone {
             | Input::RenewDue
             | Input::WarningDue
             | Input::DotsDue
+            | Input::DigitsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
             | Input::Asked(_)
@@ -369,6 +371,7 @@ impl AddFinger {
                 | Input::RenewDue
                 | Input::WarningDue
                 | Input::DotsDue
+                | Input::DigitsDue
                 | Input::CounterStored(_)
                 | Input::TryStored(_)
                 | Input::Phone(_)

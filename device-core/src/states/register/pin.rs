@@ -156,6 +156,7 @@ impl SetPin {
             | Input::RenewDue
             | Input::WarningDue
             | Input::DotsDue
+            | Input::DigitsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
             | Input::Asked(_)

@@ -142,6 +142,7 @@ impl TakingAccount {
             | Input::Finger(_)
             | Input::RenewDue
             | Input::WarningDue
+            | Input::DigitsDue
             | Input::CounterStored(_)
             | Input::TryStored(_)
             | Input::Asked(_)

@@ -349,11 +349,12 @@ impl Bench {
         self.handle(&Event::Key { key, edge });
     }
 
-    /// Types digits.
+    /// Types digits, and leaves the device the moment that it takes behind the last one's View.
     pub fn type_digits(&mut self, digits: &str) {
         for digit in digits.bytes() {
             self.press(Key::Digit(digit - b'0'));
         }
+        self.advance(1);
     }
 
     /// The module answers; whether it was asked is the device's to know.

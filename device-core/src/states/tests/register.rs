@@ -11,12 +11,13 @@ use super::phones::{
 use super::table::{Act, home, table};
 use crate::channel::Up;
 use crate::event::FingerTaken::{self, Done, Fault, Known, Poor, Touch};
-use crate::event::{Event, Network, Port, StoreOutcome};
+use crate::event::{Event, LinkState, Network, Port, StoreOutcome};
 use crate::key::{Edge, Key};
 use crate::phone::app::AppStep;
 use crate::phone::message::RefuseCause;
 use crate::profile::{Profile, Registration, RegistrationTrigger, UnlockOrder};
 use crate::records::Records;
+use crate::view::BindFailure;
 use Act::{HoldStores, Phone, Press, Stored, Taken, Type, Wait};
 use PhoneAct::{Account, Agree, Cancel, Poll, Start};
 
@@ -80,6 +81,70 @@ fn type_digits_table() {
             (vec![Press(Key::Cancel)], "NotBound Cancelled", "tone Bad, say NotBound"),
         ],
     );
+}
+
+/// All digits but the last one are typed, and now that one: it is seen, and nothing has been made of it yet.
+fn last_digit_seen() -> Bench {
+    let mut bench = type_digits(UnlockOrder::KeyFirst).after(&[Type("42819")]);
+    bench.press(Key::Digit(3));
+    assert_eq!(bench.shown(), "TypeDigits 428193");
+    bench.take_told();
+    bench
+}
+
+#[test]
+fn the_last_digit_is_seen_before_the_exchange_is_keyed() {
+    let mut bench = last_digit_seen();
+    let soon = bench.now().monotonic.plus_millis(1);
+    assert_eq!(bench.device.next_deadline(), Some(soon));
+    bench.act(&usb(Poll));
+    assert_eq!(bench.take_told(), "answer Waiting");
+    bench.advance(1);
+    assert_eq!((bench.shown().as_str(), bench.take_told().as_str()), ("TypeDigits 428193", ""));
+    bench.act(&usb(Poll));
+    assert_eq!(bench.shown(), "TakingAccount");
+}
+
+/// Whoever turns away in the moment between has given nothing away that was made of the digits.
+#[test]
+fn a_registration_that_ends_before_the_exchange_is_keyed_sends_no_share() {
+    type End = fn(&mut Bench);
+    let ends: [(End, &str, AppStep); 4] = [
+        (
+            |bench| bench.edge(Key::Cancel, Edge::Down),
+            "NotBound Cancelled",
+            AppStep::Ended(BindFailure::Cancelled),
+        ),
+        (
+            |bench| {
+                bench.handle(&Event::PhoneLink { port: Port::Usb, state: LinkState::Down });
+            },
+            "NotBound PhoneGone",
+            AppStep::Ended(BindFailure::PhoneGone),
+        ),
+        (
+            |bench| bench.act(&usb(Cancel)),
+            "NotBound PhoneCancelled",
+            AppStep::Ended(BindFailure::PhoneCancelled),
+        ),
+        (
+            |bench| {
+                let phones = bench.phones.clone();
+                bench.reboot();
+                bench.phones = phones;
+            },
+            "NotEnrolled",
+            AppStep::Refused(RefuseCause::NoSession),
+        ),
+    ];
+    for (end, shown, step) in ends {
+        let mut bench = last_digit_seen();
+        end(&mut bench);
+        bench.advance(5);
+        bench.act(&usb(Poll));
+        assert_eq!((bench.shown().as_str(), bench.last_step()), (shown, step));
+        assert!(!bench.take_told().contains("Share"), "{shown}");
+    }
 }
 
 #[test]

@@ -118,8 +118,8 @@ pub struct Mirror<'turn, 'memory, F>(pub &'turn RefCell<Engine<'memory, Wires, F
 
 impl<F: NorFlash> Observer for Mirror<'_, '_, F> {
     fn happened(&mut self, happening: &runtime::Happening<'_>) {
-        let runtime::Happening { now, event, actions, next_deadline, view_hash } = *happening;
-        let told = Happening { now, event, actions, next_deadline, view_hash };
+        let runtime::Happening { now, event, actions, next_deadline, view, view_hash } = *happening;
+        let told = Happening { now, event, actions, next_deadline, view, view_hash };
         self.0.borrow_mut().report(&told);
     }
 }

@@ -83,6 +83,8 @@ impl Part for Told {
 
 struct OnTable {
     millis: u64,
+    /// How far its clock goes from one look to the next.
+    look_millis: u64,
     flash: Memory,
     parts: List<Told>,
     fed: u32,
@@ -92,6 +94,7 @@ impl Board for OnTable {
     type Flash = Memory;
 
     fn now(&mut self) -> Now {
+        self.millis += self.look_millis;
         let utc = Some(Utc(1_767_576_600_000 + self.millis));
         Now { monotonic: Instant(0).plus_millis(self.millis), utc }
     }
@@ -119,7 +122,8 @@ struct Log(List<(Now, Event, Actions, Option<Instant>, u64)>);
 
 impl Observer for Log {
     fn happened(&mut self, happening: &Happening<'_>) {
-        let Happening { now, event, actions, next_deadline, view_hash } = *happening;
+        let Happening { now, event, actions, next_deadline, view, view_hash } = *happening;
+        assert_eq!(view.hash(), view_hash);
         self.0.push((now, event.clone(), actions.clone(), next_deadline, view_hash));
     }
 }
@@ -146,7 +150,7 @@ fn enrolled() -> Memory {
 impl Bench {
     fn new(flash: &Memory, parts: usize) -> Self {
         let parts = std::iter::repeat_with(Told::default).take(parts).collect();
-        let mut board = OnTable { millis: 0, flash: flash.clone(), parts, fed: 0 };
+        let mut board = OnTable { millis: 0, look_millis: 0, flash: flash.clone(), parts, fed: 0 };
         let now = board.now();
         let boot = |flash: &mut Memory| {
             let (shell, actions) = Shell::boot(identity(), Profile::default(), [2; 32], now, flash);
@@ -266,6 +270,19 @@ fn deadlines_come_when_they_are_due() {
     assert!(deadlines > 0);
     assert_eq!(bench.screen(), ScreenKind::LockedHome, "nobody typed");
     bench.compare_with_twin();
+}
+
+/// What the device puts off until its View stands may take its time; so the View must stand, however slow the board is.
+#[test]
+fn a_new_view_is_shown_before_a_deadline_that_is_due_in_the_same_turn() {
+    let mut bench = Bench::new(&enrolled(), 2);
+    bench.board.look_millis = 40_000;
+    bench.say(0, Event::Key { key: Key::ShowCode, edge: Edge::Down });
+    bench.turn();
+    let shown = bench.board.parts[1].shown.borrow();
+    assert_eq!(bench.log.0[1].1, Event::Deadline);
+    // What follows is the clock of the home screen.
+    assert_eq!(shown[..3], [ScreenKind::LockedHome, ScreenKind::Unlock, ScreenKind::LockedHome]);
 }
 
 #[test]

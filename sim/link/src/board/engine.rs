@@ -326,10 +326,12 @@ impl<'memory, H: Hardware, F: NorFlash> Engine<'memory, H, F> {
     #[inline(never)]
     fn answer_exchanged(&mut self, shell: &Shell, actions: &Actions, since: u64) {
         let device = shell.device();
-        let view_hash = device.view().hash().to_be_bytes();
+        let view = device.view();
+        let view_hash = view.hash().to_be_bytes();
         self.figures.exchange_cycles = self.lap(since);
         if self.line.stopped.is_none() {
-            let exchanged = (variant::EXCHANGED, actions, device.next_deadline(), view_hash);
+            let view = self.free_running.then_some(&view);
+            let exchanged = (variant::EXCHANGED, actions, device.next_deadline(), view_hash, view);
             self.finish(self.line.number.unwrap_or(0), &exchanged);
         }
     }

@@ -4,6 +4,7 @@
 use device_core::event::Event;
 use device_core::shell::Actions;
 use device_core::time::{Instant, Now};
+use device_core::view::View;
 
 use super::hardware::Hardware;
 use super::line::{Line, variant};
@@ -39,7 +40,9 @@ pub struct Happening<'turn> {
     pub actions: &'turn Actions,
     /// When the device wants to be woken.
     pub next_deadline: Option<Instant>,
-    /// Hash of the View after it.
+    /// The View after it.
+    pub view: &'turn View,
+    /// Its hash.
     pub view_hash: u64,
 }
 
@@ -61,8 +64,8 @@ impl Reports {
 
     /// Puts a happening behind the others and sends it.
     pub fn push<H: Hardware>(&mut self, line: &mut Line<'_, H>, happening: &Happening<'_>) {
-        let Happening { now, event, actions, next_deadline, view_hash } = *happening;
-        let exchanged = (actions, next_deadline, view_hash.to_be_bytes());
+        let Happening { now, event, actions, next_deadline, view, view_hash } = *happening;
+        let exchanged = (actions, next_deadline, view_hash.to_be_bytes(), Some(view));
         let message = (variant::HAPPENED, self.lost_before, now, event, exchanged);
         let Some(length) = self.append(&message) else {
             self.lost_before = self.lost_before.saturating_add(1);

@@ -26,8 +26,8 @@ fn heard<const N: usize>(
 
 #[test]
 fn the_smallest_frame_byte_for_byte() {
-    // Version 1, number 0x0102, message 00.
-    let body = [1, 2, 1, 0];
+    // Version 2, number 0x0102, message 00.
+    let body = [2, 2, 1, 0];
     let sum = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&body).to_le_bytes();
     let mut plain = body.to_vec();
     plain.extend_from_slice(&sum);

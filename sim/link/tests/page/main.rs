@@ -6,10 +6,11 @@ use std::path::PathBuf;
 
 use device_core::effect::Tone;
 use device_core::event::Event;
-use device_core::key::{Edge, Key};
+use device_core::key::{Edge, Key, KeySet};
 use device_core::profile::Profile;
 use device_core::shell::{Action, Actions};
 use device_core::time::{Instant, Now, Utc};
+use device_core::view::{Language, Screen, Status, TextScale, View};
 use link::message::{
     Answer, Ask, AskResult, Boot, Exchanged, Hello, Mode, Peripheral, PeripheralSet, Place,
     Refusal, Request, profile_hash,
@@ -147,6 +148,7 @@ fn an_exchange() -> String {
         actions: Actions { list, overflowed: false },
         next_deadline: Some(Instant(32_500_000)),
         view_hash: [0x1d, 0x93, 0, 0x42, 0x5e, 0x77, 0x8a, 0x0c],
+        view: None,
     };
     let parts = [
         part(1_u32, "answer 1: Exchanged"),
@@ -156,6 +158,7 @@ fn an_exchange() -> String {
         part(false, "overflowed: no"),
         part(Some(32_500_000_u64), "next_deadline: 32.5 s"),
         part(exchanged.view_hash, "view_hash"),
+        part(None::<View>, "view: none, in lock-step"),
     ];
     shown(
         "A key goes down",
@@ -196,6 +199,15 @@ fn an_ask() -> String {
 
 fn the_rest() -> String {
     let pixels = Answer::Pixels { total: 4, bytes: [0xe1, 0xff, 0xe1, 0xdf].into_iter().collect() };
+    let view = View {
+        screen: Screen::Disabled,
+        help: false,
+        status: Status { bars: 3, battery_fifths: 5 },
+        lamps: KeySet::EMPTY,
+        language: Language::Chinese,
+        scale: TextScale::Normal,
+        panel: false,
+    };
     let happened = Answer::Happened {
         lost_before: 0,
         now: NOW,
@@ -204,6 +216,7 @@ fn the_rest() -> String {
             actions: Actions::default(),
             next_deadline: None,
             view_hash: [9; 8],
+            view: Some(view.clone()),
         },
     };
     shown(
@@ -234,6 +247,8 @@ fn the_rest() -> String {
             part(false, "overflowed: no"),
             part(None::<u64>, "no deadline"),
             part([9_u8; 8], "view_hash"),
+            part(1_u8, "a View"),
+            part(&view, "view: Disabled"),
         ],
     ) + &shown(
         "The bench has it",

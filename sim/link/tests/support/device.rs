@@ -127,6 +127,7 @@ pub fn run_on(mut flash: TestFlash, events: usize) -> (Vec<Exchanged>, TestFlash
         actions,
         next_deadline: shell.device().next_deadline(),
         view_hash: shell.device().view().hash().to_be_bytes(),
+        view: None,
     };
     let mut owner = Owner::new();
     let mut all = vec![exchanged(&shell, actions)];

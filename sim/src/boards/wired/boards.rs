@@ -1,8 +1,9 @@
-//! Which wired boards there are, which scenarios they can play, and how late they told.
+//! Which wired boards there are, which scenarios they can play, how late they told and how deep their stacks were.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+
+use link::message::Statistics;
 
 use super::WiredBoard;
 use crate::boards::BoardLost;
@@ -17,19 +18,61 @@ const TOUCHES: u8 = 3;
 /// Makes a board.
 pub type Maker = Box<dyn Fn() -> Result<WiredBoard, BoardLost> + Send + Sync>;
 
+/// A stack, as a board tells of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stack {
+    /// Bytes at the deepest.
+    pub bytes: u32,
+    /// Bytes that it may have.
+    pub bytes_max: u32,
+}
+
+impl Stack {
+    /// Whether its last byte was used: then it may have grown over what stands below it. A board that counts none says zero.
+    #[must_use]
+    pub const fn is_full(self) -> bool {
+        self.bytes_max > 0 && self.bytes >= self.bytes_max
+    }
+}
+
+/// What boards of one kind tell of themselves, all together.
+#[derive(Clone, Default)]
+pub(super) struct Figures(Arc<Mutex<(Duration, Option<Stack>)>>);
+
+impl Figures {
+    /// Something was told so late.
+    pub fn late(&self, micros: u64) {
+        self.with(|(latest, _)| *latest = (*latest).max(Duration::from_micros(micros)));
+    }
+
+    /// A board's own figures.
+    pub fn take(&self, statistics: &Statistics) {
+        let Statistics { stack_bytes: bytes, stack_bytes_max: bytes_max, .. } = *statistics;
+        self.with(|(_, deepest)| {
+            if deepest.is_none_or(|known| known.bytes < bytes) {
+                *deepest = Some(Stack { bytes, bytes_max });
+            }
+        });
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut (Duration, Option<Stack>)) -> T) -> T {
+        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
 /// Wired boards of one kind.
 pub struct WiredBoards {
     name: String,
     count: Option<usize>,
     make: Maker,
-    latest_micros: Arc<AtomicU64>,
+    figures: Figures,
 }
 
 impl WiredBoards {
     /// Boards of a name: so many, or as many as are wanted.
     #[must_use]
     pub fn new(name: impl Into<String>, count: Option<usize>, make: Maker) -> Self {
-        Self { name: name.into(), count, make, latest_micros: Arc::default() }
+        Self { name: name.into(), count, make, figures: Figures::default() }
     }
 
     /// Their name in reports.
@@ -49,13 +92,19 @@ impl WiredBoards {
     /// # Errors
     /// Where it cannot be reached.
     pub fn board(&self) -> Result<WiredBoard, BoardLost> {
-        Ok((self.make)()?.reporting_to(Arc::clone(&self.latest_micros)))
+        Ok((self.make)()?.reporting_to(self.figures.clone()))
     }
 
     /// The latest that any of them told of an event after its moment in the world.
     #[must_use]
     pub fn latest(&self) -> Duration {
-        Duration::from_micros(self.latest_micros.load(Ordering::Relaxed))
+        self.figures.with(|(latest, _)| *latest)
+    }
+
+    /// The deepest stack of all that have ended in good order; `None` before the first has.
+    #[must_use]
+    pub fn deepest_stack(&self) -> Option<Stack> {
+        self.figures.with(|(_, deepest)| *deepest)
     }
 }
 

@@ -4,13 +4,15 @@
 //! the board may store a record while nobody in the world has asked it anything.
 
 use std::collections::VecDeque;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use device_core::event::Event;
 use device_core::time::Now;
+use device_core::view::View;
 use link::bench::{Bench, Heard, Timing, answer_ask};
-use link::message::{Answer, Request};
+use link::message::{Answer, Exchanged, Request};
 
+use super::stopwatch::Stopwatch;
 use crate::boards::in_process::SCREEN_GLYPHS;
 use crate::boards::line::Line;
 use crate::boards::{BoardLost, Exchange};
@@ -19,40 +21,60 @@ use crate::peripherals::nor_flash::NorFlash;
 /// Something that happened on the board, as it was told.
 #[derive(Clone, Debug)]
 pub(super) struct Report {
-    /// When it arrived, since the conversation began.
+    /// When it arrived, by the time that the board has been running.
     pub arrived: Duration,
     /// When it happened, in the device's time.
     pub now: Now,
     /// What.
     pub event: Event,
     /// What it led to.
+    pub stands: Stands,
+}
+
+/// What stands on the board after something that happened: it belongs together, whatever has happened since.
+#[derive(Clone, Debug)]
+pub(super) struct Stands {
+    /// What the event led to.
     pub exchange: Exchange,
+    /// The View after it.
+    pub view: View,
+}
+
+impl TryFrom<Exchanged> for Stands {
+    type Error = BoardLost;
+
+    fn try_from(mut exchanged: Exchanged) -> Result<Self, BoardLost> {
+        let view = exchanged.view.take().ok_or_else(|| BoardLost {
+            reason: "it runs by itself and tells what happened without its View".to_owned(),
+        })?;
+        Ok(Self { exchange: Exchange::from(exchanged), view })
+    }
 }
 
 /// The conversation.
 pub(super) struct Conversation {
     line: Line,
     bench: Bench,
-    begun: Instant,
+    stopwatch: Stopwatch,
     flash: Option<NorFlash>,
     reports: VecDeque<Report>,
 }
 
 impl Conversation {
-    /// A conversation over a line that nothing was said on.
-    pub fn new(line: Line) -> Self {
+    /// A conversation over a line that nothing was said on. Its patience is counted while the board runs.
+    pub fn new(line: Line, stopwatch: Stopwatch) -> Self {
         Self {
             line,
             bench: Bench::new(Timing::default(), 0),
-            begun: Instant::now(),
+            stopwatch,
             flash: None,
             reports: VecDeque::new(),
         }
     }
 
-    /// Time since it began.
+    /// How long the board has been running.
     pub fn elapsed(&self) -> Duration {
-        self.begun.elapsed()
+        self.stopwatch.elapsed()
     }
 
     /// The flash that the board works on.
@@ -132,8 +154,8 @@ impl Conversation {
                 return Err(BoardLost { reason });
             }
             Heard::Happened { now, event, exchanged, .. } => {
-                let exchange = Exchange::from(exchanged);
-                self.reports.push_back(Report { arrived: self.elapsed(), now, event, exchange });
+                let stands = Stands::try_from(exchanged)?;
+                self.reports.push_back(Report { arrived: self.elapsed(), now, event, stands });
             }
             // Whatever it was is sent again.
             Heard::Broken(_) => {}

@@ -1,45 +1,49 @@
 //! A board that runs on its own, with the bench's modules on wires: its real drivers talk over real serial ports.
 //!
-//! The world stays in virtual time and is held back by the board: [`Board::exchange`] waits until the board's clock has come to the
+//! The world stays in virtual time and is held back by the board: an exchange waits until the board's clock has come to the
 //! moment, lets the event happen (a module sees a finger, a code, a network; what is not wired comes over the link), and waits until
 //! the board tells that it has noticed. What the board does by itself, its deadlines and the ends of its stores, is told the same way.
 //! What it tells beyond that is merged into the next exchange, where such a thing can be, or the bench has broken; the device is
 //! never blamed for it. `docs/wired.md` says what that proves and what it does not.
 
 mod boards;
+mod brake;
+mod contacts;
 mod conversation;
 mod happenings;
+mod in_world;
 mod pace;
 mod ports;
 mod rig;
+mod stopwatch;
 #[cfg(test)]
 mod tests;
 mod wire;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use device_core::event::Event;
-use device_core::identity::Identity;
-use device_core::profile::Profile;
 use device_core::shell::Actions;
-use device_core::time::Now;
+use device_core::time::{Instant as DeviceTime, Now};
 use device_core::ui::frame::Frame;
-use device_core::view::View;
-use link::message::{Answer, Mode, Peripheral, PeripheralSet, Request};
+use link::message::{Answer, Boot, Peripheral, PeripheralSet, Request};
 
-pub use boards::{Maker, WiredBoards, unplayable};
+use boards::Figures;
+pub use boards::{Maker, Stack, WiredBoards, unplayable};
+pub use brake::Brake;
 pub use ports::{Plug, Wiring, WiringError};
 
-use super::asking::{boot_of, strange, tell_flash};
+use super::asking::{strange, tell_flash};
 use super::line::Line;
-use super::{Abilities, Board, BoardLost, Exchange, pictures};
+use super::{BoardLost, Exchange, pictures};
 use crate::peripherals::nor_flash::NorFlash;
-use conversation::{Conversation, Report};
+use brake::Reins;
+use contacts::Contacts;
+use conversation::{Conversation, Report, Stands};
 use happenings::{comes_by_itself, named, same};
-use pace::{ACTION_PATIENCE, Pace, patience};
+use pace::{ACTION_PATIENCE, Pace, margin_millis, patience};
 use rig::{Done, Rig};
+use stopwatch::Stopwatch;
 
 /// How often is looked whether something can be done.
 const STEP: Duration = Duration::from_millis(5);
@@ -50,17 +54,20 @@ const EARLY_MICROS: u64 = 10_000_000;
 pub struct WiredBoard {
     conversation: Conversation,
     rig: Rig,
+    reins: Reins,
+    contacts: Contacts,
     pace: Pace,
-    /// The last exchange that was handed on: what stands now.
-    last: Option<Exchange>,
+    /// What stands after the last exchange that was handed on: all that the world knows, while the board may be ahead.
+    last: Option<Stands>,
     /// Events that were merged into an earlier exchange, and have not been asked for.
     early: Vec<Report>,
-    /// Its View and its picture, with the hash under which the world knows them.
-    seen: Option<(u64, View)>,
+    /// Its picture, with the hash of its View.
     drawn: Option<(u64, Frame)>,
     fresh: bool,
-    /// The latest of all boards of its kind, in microseconds.
-    latest_of_all: Option<Arc<AtomicU64>>,
+    /// It has done all that it was asked.
+    sound: bool,
+    /// What is told of all boards of its kind.
+    figures: Figures,
 }
 
 impl WiredBoard {
@@ -69,7 +76,8 @@ impl WiredBoard {
     /// # Errors
     /// Where it does not answer, or cannot run a driver for what is wired.
     pub fn new(link: Line, wires: Vec<(Peripheral, Line)>) -> Result<Self, BoardLost> {
-        let mut conversation = Conversation::new(link);
+        let stopwatch = Stopwatch::new();
+        let mut conversation = Conversation::new(link, stopwatch.clone());
         let hello = match conversation.ask(&Request::Hello)? {
             Answer::Hello(hello) => hello,
             other => return Err(strange("a hello", &other)),
@@ -82,18 +90,20 @@ impl WiredBoard {
                     format!("{model} runs no driver of the {peripheral:?} that could be wired");
                 return Err(BoardLost { reason });
             }
-            rig.attach(peripheral, line)?;
+            rig.attach(peripheral, line, stopwatch.clone())?;
         }
         Ok(Self {
             conversation,
             rig,
+            reins: Reins::none(stopwatch),
+            contacts: Contacts::default(),
             pace: Pace::default(),
             last: None,
             early: Vec::new(),
-            seen: None,
             drawn: None,
             fresh: false,
-            latest_of_all: None,
+            sound: true,
+            figures: Figures::default(),
         })
     }
 
@@ -103,10 +113,34 @@ impl WiredBoard {
         self.rig.wired()
     }
 
-    /// The board, which tells there how late it was, in microseconds.
-    #[must_use]
-    pub fn reporting_to(self, latest: Arc<AtomicU64>) -> Self {
-        Self { latest_of_all: Some(latest), ..self }
+    /// The board, which tells there how late it was, and how deep its stack.
+    fn reporting_to(mut self, figures: Figures) -> Self {
+        self.figures = figures;
+        self
+    }
+
+    /// The board, which stands whenever nobody waits for it.
+    ///
+    /// # Errors
+    /// Where it does not obey its brake.
+    pub fn with_brake(mut self, brake: Box<dyn Brake>) -> Result<Self, BoardLost> {
+        self.reins.fasten(brake);
+        self.reins.hold()?;
+        Ok(self)
+    }
+
+    /// Does something with the board while it runs.
+    fn awake<T>(
+        &mut self,
+        act: impl FnOnce(&mut Self) -> Result<T, BoardLost>,
+    ) -> Result<T, BoardLost> {
+        self.reins.let_go()?;
+        let done = act(self);
+        let held = self.reins.hold();
+        self.sound &= done.is_ok() && held.is_ok();
+        // What went wrong first is what is said.
+        let done = done?;
+        held.map(|()| done)
     }
 
     fn reset(&mut self) -> Result<(), BoardLost> {
@@ -132,9 +166,9 @@ impl WiredBoard {
     }
 
     /// Holds the world back until the board's clock is there.
-    fn wait_until(&mut self, now: Now) -> Result<(), BoardLost> {
+    fn wait_until(&mut self, moment: DeviceTime) -> Result<(), BoardLost> {
         loop {
-            let wait = self.pace.until(self.conversation.elapsed(), now.monotonic);
+            let wait = self.pace.until(self.conversation.elapsed(), moment);
             if wait.is_zero() {
                 return Ok(());
             }
@@ -173,14 +207,19 @@ impl WiredBoard {
         self.conversation.reports().iter().position(|report| same(&report.event, event))
     }
 
-    /// Waits until the board tells of an event. `None`: it is a deadline that something else has moved.
-    fn await_report(&mut self, event: &Event) -> Result<Option<usize>, BoardLost> {
+    /// Waits until the board tells of an event. `None`: it is a deadline that something else has moved, which the world has not
+    /// asked for yet.
+    fn await_report(
+        &mut self,
+        event: &Event,
+        moment: DeviceTime,
+    ) -> Result<Option<usize>, BoardLost> {
         let (begun, patience) = (Instant::now(), patience(event));
         loop {
             if let Some(place) = self.told(event) {
                 return Ok(Some(place));
             }
-            if *event == Event::Deadline && !self.conversation.reports().is_empty() {
+            if *event == Event::Deadline && self.has_moved_its_deadline(moment) {
                 return Ok(None);
             }
             if begun.elapsed() > patience {
@@ -188,6 +227,14 @@ impl WiredBoard {
             }
             self.listen(STEP)?;
         }
+    }
+
+    /// Whether, after what the board has told, nothing is due at this moment any more.
+    fn has_moved_its_deadline(&self, moment: DeviceTime) -> bool {
+        let newest = self.conversation.reports().back();
+        newest.is_some_and(|report| {
+            report.stands.exchange.next_deadline.is_none_or(|due| due > moment)
+        })
     }
 
     fn never_told(&self, event: &Event, patience: Duration) -> BoardLost {
@@ -209,18 +256,24 @@ impl WiredBoard {
     }
 
     /// Makes one exchange of reports: their actions in order, and what stands after the last.
-    fn merged(&mut self, wanted: &Event, reports: Vec<Report>) -> Result<Exchange, BoardLost> {
+    fn merged(&mut self, wanted: &Event, reports: Vec<Report>) -> Result<Stands, BoardLost> {
         let mut actions = Actions::default();
         for report in &reports {
             let own = same(&report.event, wanted);
+            if !own && self.rig.is_starved(&report.event) {
+                let (happened, heard) = (named(&report.event), self.rig.heard());
+                return Err(broke(format!(
+                    "the board tells of {happened}, and its module is not dead: it answered too late; {heard}"
+                )));
+            }
             if !own && !comes_by_itself(&report.event) {
                 let happened = named(&report.event);
                 return Err(broke(format!(
                     "the board tells of {happened}, and nothing in the world led to it"
                 )));
             }
-            actions.overflowed |= report.exchange.actions.overflowed;
-            for action in &report.exchange.actions.list {
+            actions.overflowed |= report.stands.exchange.actions.overflowed;
+            for action in &report.stands.exchange.actions.list {
                 if actions.list.push(action.clone()).is_err() {
                     return Err(broke(
                         "the board tells of more at once than an exchange can hold".to_owned(),
@@ -229,13 +282,16 @@ impl WiredBoard {
             }
             self.rig.noticed(&report.event);
         }
-        let last =
-            reports.last().map(|report| report.exchange.clone()).or_else(|| self.last.clone());
-        let last = last.ok_or_else(|| broke("the board has no power".to_owned()))?;
-        let others = reports.into_iter().filter(|report| !same(&report.event, wanted));
+        let last = reports.last().map(|report| report.stands.clone()).or_else(|| self.last.clone());
+        let last = last.ok_or_else(no_power)?;
         // A deadline that came early has been taken account of: the next one stands in the exchange.
-        self.early.extend(others.filter(|report| report.event != Event::Deadline));
-        Ok(Exchange { actions, ..last })
+        let others = reports
+            .into_iter()
+            .filter(|report| !same(&report.event, wanted) && report.event != Event::Deadline);
+        let others: Vec<Report> = others.collect();
+        let also = others.iter().map(|report| report.event.clone()).collect();
+        self.early.extend(others);
+        Ok(Stands { exchange: Exchange { actions, also, ..last.exchange }, ..last })
     }
 
     /// Waits until what the board says that it does has arrived where it goes over a wire.
@@ -257,38 +313,82 @@ impl WiredBoard {
 
     /// Whether an event was merged into an earlier exchange. It is not asked for again.
     fn was_early(&mut self, now: Now, event: &Event) -> bool {
-        self.early
-            .retain(|report| report.now.monotonic.0.saturating_add(EARLY_MICROS) > now.monotonic.0);
+        let now = self.pace.on_board(now.monotonic);
+        self.early.retain(|report| report.now.monotonic.0.saturating_add(EARLY_MICROS) > now.0);
         let place = self.early.iter().position(|report| same(&report.event, event));
         place.map(|place| self.early.remove(place)).is_some()
     }
 
-    fn exchanged(&mut self, now: Now, event: &Event) -> Result<Exchange, BoardLost> {
-        self.wait_until(now)?;
-        if self.was_early(now, event) {
+    fn booted(&mut self, boot: Boot, flash: &mut NorFlash) -> Result<Exchange, BoardLost> {
+        if !self.fresh {
+            self.reset()?;
+        }
+        self.fresh = false;
+        self.conversation.forget_reports();
+        self.early.clear();
+        self.pace = Pace::default();
+        self.contacts = Contacts::default();
+        self.rig.power_on();
+        tell_flash(flash, &mut |request| self.conversation.ask(request))?;
+        *self.conversation.flash_mut() = Some(flash.clone());
+        let start = boot.now.monotonic;
+        let exchanged = match self.conversation.ask(&Request::Boot(boot))? {
+            Answer::Exchanged(exchanged) => exchanged,
+            other => return Err(strange("a boot", &other)),
+        };
+        // It has just answered: its clock stands at the boot's moment, or a little after it.
+        self.pace.told(self.conversation.elapsed(), start);
+        self.handed_on(Stands::try_from(exchanged)?, flash)
+    }
+
+    fn exchanged(&mut self, now: Now, event: &Event) -> Result<Stands, BoardLost> {
+        let moment = self.pace.on_board(now.monotonic);
+        self.wait_until(moment.plus_millis(margin_millis(event)))?;
+        if self.contacts.chatters(now.monotonic, event) || self.was_early(now, event) {
             return self.merged(event, Vec::new());
         }
-        if self.told(event).is_none() {
+        let set_off = self.told(event).is_none();
+        if set_off {
             self.set_off(now, event)?;
         }
-        let count = match self.await_report(event)? {
-            Some(place) => place + 1,
-            None => self.conversation.reports().len(),
+        let Some(place) = self.await_report(event, moment)? else {
+            // What moved it is handed over when the world comes to it.
+            let newest = self.conversation.reports().back();
+            let next_deadline = newest.and_then(|report| report.stands.exchange.next_deadline);
+            let mut stands = self.merged(event, Vec::new())?;
+            stands.exchange.next_deadline = next_deadline;
+            return Ok(stands);
         };
-        let reports = self.conversation.take_reports(count);
+        let reports = self.conversation.take_reports(place + 1);
         if let Some(report) = reports.last() {
-            let late_micros = report.now.monotonic.0.saturating_sub(now.monotonic.0);
-            if let Some(latest) = &self.latest_of_all {
-                latest.fetch_max(late_micros, Ordering::Relaxed);
+            let late_micros = report.now.monotonic.0.saturating_sub(moment.0);
+            // Of its own deadlines and stores the board tells when they come: the world cannot be late for them.
+            if set_off && !matches!(event, Event::Deadline | Event::Stored { .. }) {
+                self.pace.set_off(now.monotonic, report.now.monotonic);
             }
+            self.figures.late(late_micros);
         }
         self.merged(event, reports)
     }
 
-    /// Hash of the View that the world knows.
-    fn shown(&self) -> Result<u64, BoardLost> {
-        let shown = self.last.as_ref().map(|exchange| exchange.view_hash);
-        shown.ok_or_else(|| broke("the board has no power".to_owned()))
+    /// The picture that the board draws of its View, where that is still this one.
+    fn drawn_now(&mut self, hash: u64) -> Result<Option<Frame>, BoardLost> {
+        let picture = pictures::fetch(&mut |request| self.conversation.ask(request))?;
+        match self.conversation.ask(&Request::View)? {
+            Answer::View(view) if view.hash() == hash => pictures::paint(&picture).map(Some),
+            Answer::View(_) => Ok(None),
+            other => Err(strange("a request for its View", &other)),
+        }
+    }
+
+    /// What the world hears of an exchange, once what goes over wires has arrived there.
+    fn handed_on(&mut self, stands: Stands, flash: &mut NorFlash) -> Result<Exchange, BoardLost> {
+        self.check(&stands.exchange.actions)?;
+        self.give_flash(flash);
+        let mut exchange = stands.exchange.clone();
+        exchange.next_deadline = exchange.next_deadline.map(|at| self.pace.in_world(at));
+        self.last = Some(stands);
+        Ok(exchange)
     }
 
     /// The bench's flash as the world has it now: the board works on a copy.
@@ -306,99 +406,8 @@ impl WiredBoard {
     }
 }
 
-impl Board for WiredBoard {
-    fn abilities(&self) -> Abilities {
-        Abilities { power_cut: false, fork: false }
-    }
-
-    fn boot(
-        &mut self,
-        identity: &Identity,
-        profile: &Profile,
-        entropy: [u8; 32],
-        now: Now,
-        flash: &mut NorFlash,
-    ) -> Result<Exchange, BoardLost> {
-        if !self.fresh {
-            self.reset()?;
-        }
-        self.fresh = false;
-        self.conversation.forget_reports();
-        self.early.clear();
-        self.pace = Pace::default();
-        self.rig.power_on();
-        tell_flash(flash, &mut |request| self.conversation.ask(request))?;
-        *self.conversation.flash_mut() = Some(flash.clone());
-        let mode = Mode::FreeRunning { wired: self.rig.wired() };
-        let boot = boot_of(mode, identity, profile, entropy, now);
-        let exchanged = match self.conversation.ask(&Request::Boot(boot))? {
-            Answer::Exchanged(exchanged) => exchanged,
-            other => return Err(strange("a boot", &other)),
-        };
-        // It has just answered: its clock stands at the boot's moment, or a little after it.
-        self.pace.told(self.conversation.elapsed(), now.monotonic);
-        let exchange = Exchange::from(exchanged);
-        self.check(&exchange.actions)?;
-        self.give_flash(flash);
-        self.last = Some(exchange.clone());
-        Ok(exchange)
-    }
-
-    fn exchange(
-        &mut self,
-        now: Now,
-        event: &Event,
-        flash: &mut NorFlash,
-    ) -> Result<Exchange, BoardLost> {
-        self.take_flash(flash);
-        let exchange = self.exchanged(now, event)?;
-        self.check(&exchange.actions)?;
-        self.give_flash(flash);
-        self.last = Some(exchange.clone());
-        Ok(exchange)
-    }
-
-    fn view(&mut self) -> Result<View, BoardLost> {
-        let hash = self.shown()?;
-        if let Some((_, view)) = self.seen.as_ref().filter(|(seen, _)| *seen == hash) {
-            return Ok(view.clone());
-        }
-        let view = match self.conversation.ask(&Request::View)? {
-            Answer::View(view) => view,
-            other => return Err(strange("a request for its View", &other)),
-        };
-        // It may be one step ahead of what the world knows.
-        self.seen = Some((view.hash(), view.clone()));
-        Ok(view)
-    }
-
-    fn pixels(&mut self) -> Result<Frame, BoardLost> {
-        let hash = self.shown()?;
-        if let Some((_, frame)) = self.drawn.as_ref().filter(|(drawn, _)| *drawn == hash) {
-            return Ok(frame.clone());
-        }
-        let picture = pictures::fetch(&mut |request| self.conversation.ask(request))?;
-        let frame = pictures::paint(&picture)?;
-        // Where something has happened meanwhile, this may be another View's picture: it is not remembered.
-        let after = self.conversation.ask(&Request::View)?;
-        if matches!(after, Answer::View(view) if view.hash() == hash) {
-            self.drawn = Some((hash, frame.clone()));
-        }
-        Ok(frame)
-    }
-
-    fn cut_power(&mut self) -> Result<(), BoardLost> {
-        self.last = None;
-        self.reset()
-    }
-
-    fn fork(&self) -> Option<Box<dyn Board>> {
-        None
-    }
-
-    fn set_dead(&mut self, peripheral: Peripheral, dead: bool) {
-        self.rig.set_dead(peripheral, dead);
-    }
+fn no_power() -> BoardLost {
+    broke("the board has no power".to_owned())
 }
 
 fn broke(reason: String) -> BoardLost {

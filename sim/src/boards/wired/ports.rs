@@ -117,7 +117,8 @@ impl Wiring {
     pub fn emulated(&self) -> Result<WiredBoard, BoardLost> {
         let failed = |error: qemu::QemuError| BoardLost { reason: error.to_string() };
         let setup = qemu::Setup { ports: EMULATED_PORTS, ..qemu::Setup::usual().map_err(failed)? };
-        let lines = qemu::start(&setup, HandOver::Frames).map_err(failed)?;
+        let (lines, monitor) =
+            qemu::start_with_monitor(&setup, HandOver::Frames).map_err(failed)?;
         let mut lines: Vec<Option<Line>> = lines.into_iter().map(Some).collect();
         let link = lines.first_mut().and_then(Option::take);
         let link =
@@ -128,7 +129,7 @@ impl Wiring {
             let own = lines.get_mut(port).and_then(Option::take);
             wires.push((*peripheral, opened(plug, own)?));
         }
-        WiredBoard::new(link, wires)
+        WiredBoard::new(link, wires)?.with_brake(Box::new(monitor))
     }
 
     /// The board at the end of a line, with this wiring.

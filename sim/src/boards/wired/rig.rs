@@ -6,6 +6,7 @@ use device_core::event::{Event, FingerReading, FingerTaken, Frame, ScanReading};
 use device_core::shell::Action;
 use link::message::{Peripheral, PeripheralSet};
 
+use super::stopwatch::Stopwatch;
 use super::wire::Wire;
 use crate::boards::BoardLost;
 use crate::boards::line::Line;
@@ -53,18 +54,23 @@ impl Rig {
     ///
     /// # Errors
     /// Where there is no such module, or no thread for it.
-    pub fn attach(&mut self, peripheral: Peripheral, line: Line) -> Result<(), BoardLost> {
+    pub fn attach(
+        &mut self,
+        peripheral: Peripheral,
+        line: Line,
+        time: Stopwatch,
+    ) -> Result<(), BoardLost> {
         let failed = |error: std::io::Error| BoardLost { reason: error.to_string() };
         match peripheral {
             Peripheral::Modem => {
-                self.modem = Some(Wire::new(AtModem::new(), line).map_err(failed)?);
+                self.modem = Some(Wire::new(AtModem::new(), line, time).map_err(failed)?);
             }
             Peripheral::Fingerprint => {
                 let module = FingerModule::new(Pace::SPENT);
-                self.fingerprint = Some(Wire::new(module, line).map_err(failed)?);
+                self.fingerprint = Some(Wire::new(module, line, time).map_err(failed)?);
             }
             Peripheral::Scanner => {
-                self.scanner = Some(Wire::new(ScanModule::new(), line).map_err(failed)?);
+                self.scanner = Some(Wire::new(ScanModule::new(), line, time).map_err(failed)?);
             }
             other => {
                 let reason = format!("there is no module for {other:?} that could be wired");
@@ -118,6 +124,19 @@ impl Rig {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Whether an event says that a module is silent which is neither dead nor cut off: it was not given its time.
+    pub fn is_starved(&self, event: &Event) -> bool {
+        let finger = || self.fingerprint.as_ref().is_some_and(|wire| !wire.module().0.dead);
+        let scanner = || self.scanner.as_ref().is_some_and(|wire| !wire.module().0.dead);
+        match event {
+            Event::Finger(FingerReading::Fault) | Event::FingerTaken(FingerTaken::Fault) => {
+                finger()
+            }
+            Event::Scanned(ScanReading::Fault) => scanner(),
+            _ => false,
         }
     }
 

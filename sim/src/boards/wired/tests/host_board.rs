@@ -22,6 +22,8 @@ use embedded_hal_nb::serial::{ErrorKind, ErrorType, Read, Write};
 use link::board::{About, Engine, Hardware, LastWords, Memory, NoFlash, Served, SharedFlash};
 use link::message::{Boot, Mode, Peripheral, PeripheralSet};
 
+use super::super::Brake;
+use crate::boards::BoardLost;
 use crate::boards::line::{FarEnd, Heard, Line};
 
 const ENDPOINT: Endpoint = Endpoint {
@@ -128,16 +130,18 @@ struct Body {
     scanner: Scanner<Port>,
 }
 
-/// The clock: it went on from what the boot said.
+/// The clock: it went on from what the boot said, but for the time that the board was held.
 struct Clock {
     begun: HostInstant,
+    held: Duration,
     start: Now,
     set: Option<(Instant, Utc)>,
 }
 
 impl Clock {
     fn monotonic(&self) -> Instant {
-        let micros = u64::try_from(self.begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let ran = self.begun.elapsed().saturating_sub(self.held);
+        let micros = u64::try_from(ran.as_micros()).unwrap_or(u64::MAX);
         Instant(self.start.monotonic.0.saturating_add(micros))
     }
 }
@@ -198,9 +202,43 @@ struct Mirror<'turn, 'memory>(&'turn HostEngine<'memory>);
 
 impl Observer for Mirror<'_, '_> {
     fn happened(&mut self, happening: &Happening<'_>) {
-        let Happening { now, event, actions, next_deadline, view_hash } = *happening;
-        let told = link::board::Happening { now, event, actions, next_deadline, view_hash };
+        let Happening { now, event, actions, next_deadline, view, view_hash } = *happening;
+        let told = link::board::Happening { now, event, actions, next_deadline, view, view_hash };
         self.0.borrow_mut().report(&told);
+    }
+}
+
+/// Holds the thread between two turns of its loop.
+pub struct Holder(Arc<AtomicBool>);
+
+/// Stands while the board is held; gives the time that it took.
+fn stand_while(held: &AtomicBool) -> Duration {
+    if !held.load(Ordering::Relaxed) {
+        return Duration::ZERO;
+    }
+    let begun = HostInstant::now();
+    while held.load(Ordering::Relaxed) {
+        std::thread::sleep(Duration::from_micros(200));
+    }
+    begun.elapsed()
+}
+
+impl Brake for Holder {
+    fn hold(&mut self) -> Result<(), BoardLost> {
+        self.0.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn let_go(&mut self) -> Result<(), BoardLost> {
+        self.0.store(false, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+impl Drop for Holder {
+    fn drop(&mut self) {
+        // Its last word: a board that is not wanted any more must see that its link is gone.
+        self.0.store(false, Ordering::Relaxed);
     }
 }
 
@@ -216,8 +254,8 @@ impl Drop for Host {
     }
 }
 
-/// Starts a board. Gives its link, and the lines of its modem, its fingerprint module and its scan engine.
-pub fn start(touches: u8) -> (Host, Line, [Line; 3]) {
+/// Starts a board. Gives its link, the lines of its modem, its fingerprint module and its scan engine, and its brake.
+pub fn start(touches: u8) -> (Host, Line, [Line; 3], Holder) {
     let (link, link_end) = Line::in_memory("the link");
     let (modem, modem_end) = Line::in_memory("the modem's port");
     let (finger, finger_end) = Line::in_memory("the fingerprint module's port");
@@ -227,15 +265,17 @@ pub fn start(touches: u8) -> (Host, Line, [Line; 3]) {
         fingerprint: Fingerprint::new(Port::new(finger_end), touches),
         scanner: Scanner::new(Port::new(scanner_end)),
     };
+    let held = Arc::new(AtomicBool::new(false));
+    let brake = Holder(Arc::clone(&held));
     let thread = std::thread::Builder::new()
         .name("a board".to_owned())
         .stack_size(16 << 20)
-        .spawn(move || run(Port::new(link_end), body()))
+        .spawn(move || run(Port::new(link_end), body(), &held))
         .unwrap();
-    (Host(Some(thread)), link, [modem, finger, scanner])
+    (Host(Some(thread)), link, [modem, finger, scanner], brake)
 }
 
-fn run(port: Port, mut body: Body) {
+fn run(port: Port, mut body: Body, held: &AtomicBool) {
     let gone = Arc::new(AtomicBool::new(false));
     let hardware = LinkHardware { port, begun: HostInstant::now(), gone: Arc::clone(&gone) };
     let some =
@@ -254,6 +294,10 @@ fn run(port: Port, mut body: Body) {
     let mut runtime = Runtime::new();
     let mut free: Option<(Clock, PeripheralSet)> = None;
     while !gone.load(Ordering::Relaxed) {
+        let stood = stand_while(held);
+        if let Some((clock, _)) = &mut free {
+            clock.held += stood;
+        }
         let served = engine.borrow_mut().serve(&mut shell, &mut frame, 1_000);
         match served {
             Served::Nothing | Served::Done => {}
@@ -289,5 +333,5 @@ fn begun(boot: &Boot) -> (Clock, PeripheralSet) {
         Mode::FreeRunning { wired } => wired,
         Mode::LockStep => PeripheralSet::default(),
     };
-    (Clock { begun: HostInstant::now(), start: boot.now, set: None }, wired)
+    (Clock { begun: HostInstant::now(), held: Duration::ZERO, start: boot.now, set: None }, wired)
 }

@@ -35,23 +35,21 @@ fn played(scenario: &Scenario) -> RunReport {
     let hosts = Arc::new(Mutex::new(Vec::new()));
     let kept = Arc::clone(&hosts);
     let make = move || {
-        let (host, link, [modem, finger, scanner]) = host_board::start(touches);
+        let (host, link, [modem, finger, scanner], brake) = host_board::start(touches);
         kept.lock().unwrap_or_else(PoisonError::into_inner).push(host);
         let wires = vec![
             (Peripheral::Modem, modem),
             (Peripheral::Fingerprint, finger),
             (Peripheral::Scanner, scanner),
         ];
-        WiredBoard::new(link, wires)
+        WiredBoard::new(link, wires)?.with_brake(Box::new(brake))
     };
     let boards = WiredBoards::new("threads", None, Box::new(make));
     play(scenario, None, BoardChoice::Wired(Arc::new(boards)), &mut Unobserved)
 }
 
-// As many devices as scenarios, in real time on threads. It has not yet been seen to pass as a whole: payer codes, and fingers that fail, are
-// told too late or a step ahead here. On the emulated board most of the list has passed (docs/wired.md).
+// As many devices as scenarios, in real time on threads.
 #[test]
-#[ignore = "not yet seen to pass as a whole"]
 fn ten_scenarios_and_more_pass_over_wires() {
     let paths = listed();
     assert!(paths.len() >= 10, "{} scenarios", paths.len());
