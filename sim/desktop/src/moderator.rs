@@ -19,6 +19,7 @@ use crate::bench::words::Tongue;
 use crate::bench::{self, Command, Desk, TimeCommand};
 use crate::options::{Language, Options};
 use crate::pace::Pace;
+use crate::split::{Half, Split};
 use crate::table::{self, Table};
 use crate::windows::{BenchCamera, BenchPass};
 
@@ -334,8 +335,8 @@ fn look_around(mut moderator: ResMut<Moderator>, mut table: ResMut<Table>, mut p
 fn draw(
     mut contexts: Query<&mut EguiContext, With<BenchCamera>>,
     mut moderator: ResMut<Moderator>,
-    mut table: ResMut<Table>,
-    mut pace: ResMut<Pace>,
+    (mut table, mut pace): (ResMut<Table>, ResMut<Pace>),
+    split: Res<Split>,
 ) {
     let Ok(mut context) = contexts.single_mut() else { return };
     let context = context.get_mut().clone();
@@ -346,8 +347,13 @@ fn draw(
     let area = egui::UiBuilder::new()
         .layer_id(egui::LayerId::background())
         .max_rect(context.content_rect());
+    let line = split.one.then(|| context.content_rect().left_top());
+    let height = context.content_rect().height();
     let mut ui = egui::Ui::new(context, egui::Id::new("bench"), area);
     let asked = bench::show(&mut ui, desk, model);
+    if let Some(top) = line {
+        bench::border(&ui, (top, height), split.keyboard == Half::Bench);
+    }
     for command in asked {
         moderator.carry_out(command, &mut table);
         pace.bench_changed();

@@ -13,6 +13,7 @@ use bevy::window::{PrimaryWindow, WindowEvent};
 use bevy::winit::{UpdateMode, WinitSettings};
 use bevy_egui::EguiContext;
 
+use crate::split::Split;
 use crate::table::Table;
 use crate::windows::{BenchCamera, Pictures, TrialCamera};
 
@@ -68,7 +69,9 @@ pub fn plugin(app: &mut App) {
     app.add_systems(PreUpdate, notice);
     app.add_systems(
         PostUpdate,
-        rest.before(bevy::camera::visibility::VisibilitySystems::CheckVisibility),
+        (rest, together)
+            .chain()
+            .before(bevy::camera::visibility::VisibilitySystems::CheckVisibility),
     );
     app.add_systems(Last, wait);
 }
@@ -140,6 +143,24 @@ fn rest(
         }
         if bench && awake {
             pace.bench_drawn = Instant::now();
+        }
+    }
+}
+
+/// In one window for both, what is drawn is drawn whole; a hidden bench is not.
+fn together(
+    split: Res<Split>,
+    mut cameras: Query<(&mut Camera, Has<BenchCamera>), Or<(With<TrialCamera>, With<BenchCamera>)>>,
+) {
+    if !split.one {
+        return;
+    }
+    let seen = |bench: bool| !(bench && split.hidden);
+    let awake = cameras.iter().any(|(camera, bench)| camera.is_active && seen(bench));
+    for (mut camera, bench) in &mut cameras {
+        let active = awake && seen(bench);
+        if camera.is_active != active {
+            camera.is_active = active;
         }
     }
 }

@@ -111,6 +111,7 @@ fn app_with_hands() -> (bevy::app::App, bevy::ecs::entity::Entity) {
     app.init_resource::<Time<Real>>().init_resource::<Hands>();
     app.init_resource::<super::overlay::Focus>();
     app.init_resource::<super::calibration::Calibration>();
+    app.init_resource::<crate::split::Split>();
     app.insert_resource(table).insert_resource(counter);
     app.add_systems(Update, super::input::take.before(crate::table::Advance));
     let window = app.world_mut().spawn((Window::default(), bevy::window::PrimaryWindow)).id();
