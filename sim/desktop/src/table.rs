@@ -124,6 +124,23 @@ impl Table {
         Ok(())
     }
 
+    /// Puts a session on the table that was taken up where a crash had left it. Its time stands.
+    pub fn take_up(&mut self, file: Option<PathBuf>, session: Session) {
+        self.rows = vec![session.scenario().clone()];
+        self.session = SyncCell::new(session);
+        (self.file, self.row, self.playing) = (file, 0, false);
+        (self.lost, self.refused, self.behind) = (None, None, false);
+        self.owed = 0.0;
+        self.revision += 1;
+        self.opened += 1;
+    }
+
+    /// Where the boards of the next session come from.
+    #[must_use]
+    pub fn boards(&self) -> BoardMaker {
+        self.boards.clone()
+    }
+
     /// The session.
     pub fn session(&mut self) -> &mut Session {
         self.session.get()

@@ -59,6 +59,11 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, model: &Model) -> Vec<Command> {
             panels::faults::strip(ui, desk.tongue, model, &mut out);
         });
     }
+    if !model.left.is_empty() {
+        Panel::top("left").resizable(false).frame(bar(palette.raised)).show(ui, |ui| {
+            panels::session::left(ui, desk.tongue, &model.left, &mut out);
+        });
+    }
     if let Some(notice) = &model.notice {
         Panel::top("notice").resizable(false).frame(bar(palette.ground)).show(ui, |ui| {
             widgets::warning(ui, notice);

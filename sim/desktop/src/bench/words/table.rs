@@ -339,6 +339,9 @@ words! {
     CommandsInLog: "条操作", "commands";
     LogIsWritten: "每一步都马上写进文件:", "Each command is on disk as it happens:";
     LogNotWritten: "记录写不下去", "The log cannot be written";
+    SessionLeft: "上次没有正常结束:", "Left by a crash:";
+    TakeUp: "接着用", "Take it up";
+    Discard: "不要了", "Discard it";
     NoLogYet: "打开场景后开始记录", "Recording begins with a scenario";
     FileName: "场景文件名", "Name of the scenario's file";
     FileNameHint: "例如 mei-pays", "Such as mei-pays";
