@@ -77,6 +77,8 @@ pub struct Desk {
     pub camera: CameraDesk,
     /// The number of the flash operation at which the power is to go.
     pub cut_at: u32,
+    /// How many seconds ahead a clock is set next.
+    pub clock_seconds: i32,
     /// How long a fault lasts that is begun next, in seconds; `None`: until it is ended.
     pub fault_seconds: Option<u32>,
     /// The name under which the session is saved.

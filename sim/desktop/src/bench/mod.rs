@@ -169,7 +169,7 @@ fn device(ui: &mut Ui, desk: &mut Desk, model: &Model, out: &mut Vec<Command>) {
     panels::peripherals::network(ui, desk, model, device, out);
     panels::camera::panel(ui, desk, model, device, out);
     panels::peripherals::power(ui, desk, model, device, out);
-    panels::peripherals::clock(ui, desk, device);
+    panels::peripherals::clock(ui, desk, device, out);
 }
 
 /// The middle: the device's screen, and beside it what is looked into.
