@@ -208,7 +208,7 @@ impl Table {
     /// Lets so much virtual time pass at once, as a step of the moderator's or of a script.
     pub fn pass(&mut self, span: Micros) {
         let until = self.now() + span;
-        self.walk(until, None);
+        self.walk_past_the_end(until);
     }
 
     /// Lets the next thing happen.
@@ -223,7 +223,7 @@ impl Table {
     pub fn go_to(&mut self, at: Micros) {
         self.revision += 1;
         if at > self.now() {
-            self.walk(at, None);
+            self.walk_past_the_end(at);
         } else if let Err(error) = self.session.get().rewind(at) {
             self.fail(&error);
         }
@@ -235,6 +235,14 @@ impl Table {
         let next = self.world().next_at()?;
         let micros = next.saturating_sub(now) as f64 / speed;
         Some(Duration::from_micros(micros.min(60.0 * SECOND as f64) as u64))
+    }
+
+    /// Lets everything happen up to a moment: where the script ends on the way, the world goes on.
+    fn walk_past_the_end(&mut self, until: Micros) {
+        self.walk(until, None);
+        if self.now() < until && self.lost.is_none() {
+            self.walk(until, None);
+        }
     }
 
     /// Lets everything happen up to a moment, or until the wall time is used up. Says whether it came so far.
@@ -348,6 +356,19 @@ mod tests {
             let run = sim::run::play(&row, None, BoardChoice::InProcess, &mut Unobserved);
             assert_eq!(played_in_the_app(&path), run.digest.to_string(), "{name}");
         }
+    }
+
+    #[test]
+    fn a_way_forward_does_not_stop_where_the_script_ends() {
+        let boards = Setup::default().boards;
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../../scenarios/payer-code/till-scans-code.ron");
+        let mut table =
+            Table::open(Some(path.clone()), read(&path).unwrap(), boards, None).unwrap();
+        let wanted = sim::world::PRELUDE + 60 * SECOND;
+        table.go_to(wanted);
+        assert!(table.session().script_ended());
+        assert_eq!(table.now(), wanted);
     }
 
     #[test]
