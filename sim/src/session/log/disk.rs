@@ -1,8 +1,8 @@
 //! A log's file: locked while a session writes it, and written through to the disk behind the session's back.
 //!
 //! A line is with the operating system before its command is carried out; a thread then asks the disk to keep it, as fast as the
-//! disk can. So a crash of the app loses nothing, and one of the machine what the disk had not yet taken: some thousandths of a
-//! second. Nobody waits for a disk while a key goes down.
+//! disk can. So a crash of the app loses nothing, and one of the machine only what the disk had not yet taken. Nobody waits for a
+//! disk while a key goes down.
 
 use std::fs::File;
 use std::io::{self, Write};
