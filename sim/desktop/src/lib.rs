@@ -11,6 +11,7 @@ mod moderator;
 pub mod offscreen;
 mod options;
 mod pace;
+mod readers;
 mod sound;
 mod split;
 pub mod table;
@@ -30,6 +31,7 @@ fn plugin(app: &mut App) {
         windows::plugin,
         split::plugin,
         pace::plugin,
+        readers::plugin,
         trial::plugin,
         moderator::plugin,
         sound::plugin,

@@ -21,6 +21,8 @@ use crate::windows::{BenchCamera, Pictures, TrialCamera};
 const MOVING: Duration = Duration::from_micros(16_667);
 /// While time runs and nothing is due: often enough for a clock that shows seconds.
 const WAITING: Duration = Duration::from_millis(500);
+/// While a screen reader listens, what it wants is looked for: the library that hears it wakes nobody.
+const READ_ALOUD: Duration = Duration::from_millis(100);
 /// While time stands.
 const RESTING: Duration = Duration::from_secs(5);
 /// The bench is drawn at most so often because of the world alone; what a person does there is drawn at once.
@@ -33,6 +35,8 @@ const FRAMES: u8 = 5;
 pub struct Pace {
     /// Something on the screen is moving: whoever moves it sets this each frame.
     pub moving: bool,
+    /// A screen reader listens.
+    pub read_aloud: bool,
     /// Frames that the trial is still to be drawn.
     trial: u8,
     /// Frames that the bench is still to be drawn.
@@ -45,7 +49,14 @@ impl Default for Pace {
     fn default() -> Self {
         // Everything is drawn at the start: fonts and pictures take some frames to get there.
         let many = 12;
-        Self { moving: false, trial: many, bench: many, revision: 0, bench_drawn: Instant::now() }
+        Self {
+            moving: false,
+            read_aloud: false,
+            trial: many,
+            bench: many,
+            revision: 0,
+            bench_drawn: Instant::now(),
+        }
     }
 }
 
@@ -176,8 +187,9 @@ fn wait_for(pace: &Pace, table: &mut Table) -> Duration {
     if pace.moving || pace.trial > 0 || pace.bench > 0 {
         return MOVING;
     }
+    let longest = if pace.read_aloud { READ_ALOUD } else { RESTING };
     if !table.playing {
-        return RESTING;
+        return longest;
     }
-    table.quiet_for().map_or(WAITING, |quiet| quiet.clamp(MOVING, WAITING))
+    table.quiet_for().map_or(WAITING, |quiet| quiet.clamp(MOVING, WAITING)).min(longest)
 }
