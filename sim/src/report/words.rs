@@ -6,6 +6,7 @@ mod boards;
 mod phones;
 mod scanning;
 mod server;
+mod supplies;
 
 use std::collections::BTreeMap;
 
@@ -19,7 +20,7 @@ use device_core::time::Utc;
 
 use crate::actors::till::TillNote;
 use crate::run::RunReport;
-use crate::scenario::model::{ClockAct, CodeRead, Fault, PowerAct, Scenario};
+use crate::scenario::model::{CodeRead, Fault, Scenario};
 use crate::time::span_text;
 use crate::trace::{Entry, EventNote, KeyNote, Timed};
 use crate::world::{PRELUDE, World};
@@ -134,8 +135,8 @@ impl Names {
             Entry::Booted { device, boot } => {
                 (self.device(*device), format!("boots again, boot {boot}"))
             }
-            Entry::Power { device, act } => (self.device(*device), power(*act)),
-            Entry::ClockUpset { device, act } => (self.device(*device), clock(*act)),
+            Entry::Power { device, act } => (self.device(*device), supplies::power(*act)),
+            Entry::ClockUpset { device, act } => (self.device(*device), supplies::clock(*act)),
             Entry::FlashCut { device, operation } => (
                 self.device(*device),
                 format!("loses its power during flash operation {operation}"),
@@ -206,27 +207,6 @@ impl Names {
 
 fn name_at(names: &[String], place: u8, what: &str) -> String {
     names.get(usize::from(place)).cloned().unwrap_or_else(|| format!("{what} {place}"))
-}
-
-fn clock(act: ClockAct) -> String {
-    match act {
-        ClockAct::Lost => "clock loses its time".to_owned(),
-        ClockAct::Ahead(0) => "clock is put right".to_owned(),
-        ClockAct::Ahead(millis) => {
-            let side = if millis < 0 { "behind" } else { "ahead" };
-            format!("clock is {} {side}", span_text(millis.unsigned_abs().saturating_mul(1_000)))
-        }
-    }
-}
-
-fn power(act: PowerAct) -> String {
-    match act {
-        PowerAct::Cut => "power is cut".to_owned(),
-        PowerAct::CutAtFlashOperation(number) => {
-            format!("power will go at flash operation {number} from here")
-        }
-        PowerAct::On => "power comes on".to_owned(),
-    }
 }
 
 fn key(note: KeyNote) -> String {

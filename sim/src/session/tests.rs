@@ -7,15 +7,17 @@ use std::sync::{Arc, Mutex};
 use device_core::key::Key;
 use device_core::view::ScreenKind;
 
-use super::log::{Left, LogWriter, recover_text};
+use super::log::{LogWriter, recover_text};
 use super::*;
 use crate::random::Stream;
 use crate::run::{BoardChoice, Unobserved, play};
-use crate::scenario::model::{ClockAct, Goal, HandAct, InputKind, MerchantAct};
+use crate::scenario::model::{HandAct, InputKind, MerchantAct};
 use crate::scenario::{parse, parse_all};
 use crate::time::{MILLISECOND, SECOND};
 
+mod clocks_and_goals;
 mod every_scenario;
+mod left;
 mod random;
 
 /// The scenarios of a file of the tree.
@@ -342,38 +344,6 @@ fn a_log_that_cannot_be_read_says_where_and_why() {
 }
 
 #[test]
-fn a_log_that_a_crash_left_is_found_taken_up_and_ended() {
-    let folder = std::env::temp_dir().join(format!("paybench-left-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let (own, crashed) = (folder.join("x-2.log"), folder.join("x-1.log"));
-    let mut session = session("Wait(\"1s\")");
-    session.start_log(&own).unwrap();
-    press(&mut session, Key::ShowCode);
-    assert_eq!(log::left_in(&folder), [], "a session writes it");
-    // What a crash leaves: no end, and the last line in part.
-    let mut bytes = std::fs::read(&own).unwrap();
-    bytes.truncate(bytes.len() - 5);
-    std::fs::write(&crashed, &bytes).unwrap();
-    let found = log::left_in(&folder);
-    let left = Left { path: crashed.clone(), scenario: "x.ron".to_owned(), commands: 2 };
-    assert_eq!(found, [left]);
-    let mut taken = log::recover(&crashed, Setup::default()).unwrap_or_else(|it| panic!("{it}"));
-    assert_eq!(taken.session.acts(), &session.acts()[..1]);
-    taken.session.resume_log(&crashed, taken.whole_bytes).unwrap();
-    assert_eq!(log::left_in(&folder), [], "it is written again");
-    taken.session.apply(hand(HandAct::LiftFinger)).unwrap();
-    drop(taken);
-    drop(session);
-    assert_eq!(log::left_in(&folder), [], "both have ended");
-    let again = log::recover(&crashed, Setup::default()).unwrap_or_else(|it| panic!("{it}"));
-    assert_eq!(again.session.acts().len(), 2);
-    std::fs::write(&crashed, &bytes).unwrap();
-    log::end(&crashed).unwrap();
-    assert_eq!(log::left_in(&folder), [], "it was ended by hand");
-    std::fs::remove_dir_all(&folder).unwrap();
-}
-
-#[test]
 fn commands_that_cannot_be_meant_change_nothing() {
     let mut session = session("Wait(\"1s\")");
     let before = session.digest();
@@ -420,57 +390,6 @@ fn the_timeline_has_words_and_screens() {
     session.rewind(PRELUDE + SECOND).unwrap();
     let timeline = session.timeline(0..usize::MAX);
     assert!(timeline.iter().all(|entry| entry.at <= PRELUDE + SECOND));
-}
-
-#[test]
-fn a_clock_that_is_upset_and_a_goal_that_is_given_are_saved_and_replay() {
-    let mut session = session("Wait(\"1s\")");
-    let upset = |act| Command::Clock("mei".to_owned(), act);
-    let reads = |session: &Session| {
-        let world = session.world();
-        let clock = world.devices()[0].clock().read(world.now())?;
-        i64::try_from(clock.0).ok()?.checked_sub(i64::try_from(world.utc().0).ok()?)
-    };
-    session.apply(upset(ClockAct::Ahead(-90_500))).unwrap();
-    assert_eq!(reads(&session), Some(-90_500));
-    advance(&mut session, SECOND);
-    session.apply(upset(ClockAct::Lost)).unwrap();
-    assert_eq!(reads(&session), None);
-    press(&mut session, Key::ShowCode);
-    advance(&mut session, SECOND);
-    session.apply(upset(ClockAct::Ahead(0))).unwrap();
-    assert_eq!(reads(&session), Some(0));
-    session.apply(Command::Goal("mei".to_owned(), Goal::PayByCode)).unwrap();
-    assert_eq!(session.world().shoppers()[0].goal(), Some(Goal::PayByCode));
-    advance(&mut session, 20 * SECOND);
-    assert_eq!(screen(&session), Some(ScreenKind::PayerCode), "she followed it by herself");
-    replays(&session);
-    let text = session.scenario_text("Saved").unwrap();
-    for line in [
-        "Clock(\"mei\", Ahead(\"-1min 30.5s\")),",
-        "Clock(\"mei\", Lost),",
-        "Shopper(\"mei\", Goal(PayByCode)),",
-    ] {
-        assert!(text.contains(line), "{line}\n{text}");
-    }
-    let recovered = recover_text(&session.log_text(), Setup::default());
-    let mut recovered = recovered.unwrap_or_else(|it| panic!("{it}")).session;
-    recovered.go_to(session.now()).unwrap();
-    assert_eq!(recovered.digest(), session.digest());
-}
-
-#[test]
-fn a_goal_waits_while_a_person_plays_her() {
-    let mut session = session("Wait(\"1s\")");
-    let mei = Actor::Shopper("mei".to_owned());
-    session.apply(Command::TakeOver(mei.clone())).unwrap();
-    session.apply(Command::Goal("mei".to_owned(), Goal::Unlock)).unwrap();
-    advance(&mut session, 10 * SECOND);
-    assert_eq!(screen(&session), Some(ScreenKind::LockedHome));
-    session.apply(Command::HandBack(mei)).unwrap();
-    advance(&mut session, 10 * SECOND);
-    assert_ne!(screen(&session), Some(ScreenKind::LockedHome));
-    replays(&session);
 }
 
 #[test]
