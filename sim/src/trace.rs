@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 
 use crate::actors::phone::notes::PhoneNote;
 use crate::actors::till::TillNote;
-use crate::scenario::model::{CodeRead, Fault, PowerAct, Refusal};
+use crate::scenario::model::{ClockAct, CodeRead, Fault, PowerAct, Refusal};
 use crate::server::notes::ServerNote;
 use crate::time::Micros;
 use crate::world::LinkNote;
@@ -301,6 +301,13 @@ pub enum Entry {
     Left {
         /// Which shopper.
         shopper: u8,
+    },
+    /// A device's clock was set wrong or lost its time, from outside.
+    ClockUpset {
+        /// Which device.
+        device: u8,
+        /// What happened to it.
+        act: ClockAct,
     },
 }
 

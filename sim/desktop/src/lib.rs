@@ -11,12 +11,14 @@ mod moderator;
 pub mod offscreen;
 mod options;
 mod pace;
+mod readers;
 mod sound;
+mod split;
 pub mod table;
 pub mod trial;
 pub mod windows;
 
-pub use options::{DesktopError, Language, Offscreen, Options};
+pub use options::{DesktopError, Language, Offscreen, Options, Windows};
 
 use bevy::prelude::*;
 
@@ -27,7 +29,9 @@ fn plugin(app: &mut App) {
     app.add_plugins((
         table::plugin,
         windows::plugin,
+        split::plugin,
         pace::plugin,
+        readers::plugin,
         trial::plugin,
         moderator::plugin,
         sound::plugin,
@@ -84,6 +88,7 @@ fn lay(options: &Options) -> Result<Table, DesktopError> {
 fn furnished(mut app: App, table: Table, options: &Options) -> App {
     app.insert_resource(moderator::Moderator::of(options));
     app.insert_resource(table);
+    app.insert_resource(options.windows);
     app.insert_resource(trial::words::Words::of(options.language));
     app.add_plugins(plugin);
     app

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use bevy::prelude::*;
 use bevy_egui::EguiContext;
+use sim::session::{Setup, log};
 use sim::world::PRELUDE;
 
 use crate::bench::library;
@@ -19,6 +20,7 @@ use crate::bench::words::Tongue;
 use crate::bench::{self, Command, Desk, TimeCommand};
 use crate::options::{Language, Options};
 use crate::pace::Pace;
+use crate::split::{Half, Split};
 use crate::table::{self, Table};
 use crate::windows::{BenchCamera, BenchPass};
 
@@ -43,6 +45,8 @@ pub struct Moderator {
     board_name: String,
     /// Where logs go; `None`: pictures are drawn, and nobody acts.
     logs: Option<PathBuf>,
+    /// The log that the session on the table goes on with, and how much of it is whole.
+    taken_up: Option<(PathBuf, u64)>,
     /// The session that was shown last, by the table's count.
     opened: u64,
     revision: u64,
@@ -68,11 +72,15 @@ impl Moderator {
             found: None,
             board_name: options.board_name.clone(),
             logs: options.offscreen.is_none().then(|| PathBuf::from(LOGS)),
+            taken_up: None,
             opened: 0,
             revision: 0,
             looked: now,
             measured: (now, 0),
         };
+        if let Some(folder) = &moderator.logs {
+            moderator.model.left = log::left_in(folder);
+        }
         moderator.look_for_scenarios();
         moderator
     }
@@ -230,6 +238,30 @@ impl Moderator {
             Command::FindScenarios => self.look_for_scenarios(),
             Command::Open(path, variant) => open(&path, variant.as_deref(), table),
             Command::SaveScenario(name) => self.save(&name, table),
+            Command::TakeUp(path) => self.take_up(&path, table),
+            Command::Discard(path) => self.discard(&path, table),
+        }
+    }
+
+    /// Goes on with a session that a crash has left, at the moment of its last command, in its own log.
+    fn take_up(&mut self, path: &Path, table: &mut Table) {
+        let setup = Setup { boards: table.boards(), ..Setup::default() };
+        match log::recover(path, setup) {
+            Ok(recovered) => {
+                self.model.left.retain(|left| left.path != path);
+                let name = PathBuf::from(&recovered.session.scenario().document.name);
+                self.taken_up = Some((path.to_path_buf(), recovered.whole_bytes));
+                table.take_up(name.is_file().then_some(name), recovered.session);
+            }
+            Err(error) => table.refused = Some(format!("{}: {error}", path.display())),
+        }
+    }
+
+    /// Leaves such a session for good.
+    fn discard(&mut self, path: &Path, table: &mut Table) {
+        match log::end(path) {
+            Ok(()) => self.model.left.retain(|left| left.path != path),
+            Err(error) => table.refused = Some(format!("{}: {error}", path.display())),
         }
     }
 
@@ -255,6 +287,13 @@ impl Moderator {
         let recording = &mut self.model.recording;
         (recording.log, recording.log_error, recording.saved) = (None, None, None);
         let Some(folder) = &self.logs else { return };
+        if let Some((path, whole_bytes)) = self.taken_up.take() {
+            match table.session().resume_log(&path, whole_bytes) {
+                Ok(()) => recording.log = Some(path),
+                Err(error) => recording.log_error = Some(error.to_string()),
+            }
+            return;
+        }
         let stem = table.file.as_ref().and_then(|file| file.file_stem());
         let stem =
             stem.map_or_else(|| "counter".to_owned(), |stem| stem.to_string_lossy().into_owned());
@@ -334,8 +373,8 @@ fn look_around(mut moderator: ResMut<Moderator>, mut table: ResMut<Table>, mut p
 fn draw(
     mut contexts: Query<&mut EguiContext, With<BenchCamera>>,
     mut moderator: ResMut<Moderator>,
-    mut table: ResMut<Table>,
-    mut pace: ResMut<Pace>,
+    (mut table, mut pace): (ResMut<Table>, ResMut<Pace>),
+    split: Res<Split>,
 ) {
     let Ok(mut context) = contexts.single_mut() else { return };
     let context = context.get_mut().clone();
@@ -346,8 +385,13 @@ fn draw(
     let area = egui::UiBuilder::new()
         .layer_id(egui::LayerId::background())
         .max_rect(context.content_rect());
+    let line = split.one.then(|| context.content_rect().left_top());
+    let height = context.content_rect().height();
     let mut ui = egui::Ui::new(context, egui::Id::new("bench"), area);
     let asked = bench::show(&mut ui, desk, model);
+    if let Some(top) = line {
+        bench::border(&ui, (top, height), split.keyboard == Half::Bench);
+    }
     for command in asked {
         moderator.carry_out(command, &mut table);
         pace.bench_changed();

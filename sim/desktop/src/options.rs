@@ -19,8 +19,22 @@ pub struct Options {
     pub seed: Option<u64>,
     /// The language of the windows.
     pub language: Language,
+    /// How many windows there are.
+    pub windows: Windows,
     /// Draws to pictures, without a display.
     pub offscreen: Option<Offscreen>,
+}
+
+/// Whether trial and bench have a window each.
+#[derive(bevy::prelude::Resource, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Windows {
+    /// As many as there are screens for.
+    #[default]
+    Auto,
+    /// One window, split.
+    One,
+    /// One each.
+    Two,
 }
 
 /// Drawing without a display.

@@ -13,6 +13,7 @@ use bevy::window::{PrimaryWindow, WindowEvent};
 use bevy::winit::{UpdateMode, WinitSettings};
 use bevy_egui::{EguiContext, EguiInput, EguiPreUpdateSet, egui};
 
+use crate::split::Split;
 use crate::table::Table;
 use crate::windows::{BenchCamera, Pictures, TrialCamera};
 
@@ -22,6 +23,8 @@ const MOVING: Duration = Duration::from_micros(16_667);
 const WAITING: Duration = Duration::from_millis(500);
 /// While time runs and something is due before that, but not at once.
 const SOON: Duration = Duration::from_millis(100);
+/// While a screen reader listens, what it wants is looked for: the library that hears it wakes nobody.
+const READ_ALOUD: Duration = Duration::from_millis(100);
 /// While time stands.
 const RESTING: Duration = Duration::from_secs(5);
 /// The bench is drawn at most so often because of the world alone; what a person does there is drawn at once.
@@ -34,6 +37,8 @@ const FRAMES: u8 = 5;
 pub struct Pace {
     /// Something on the screen is moving: whoever moves it sets this each frame.
     pub moving: bool,
+    /// A screen reader listens.
+    pub read_aloud: bool,
     /// Frames that the trial is still to be drawn.
     trial: u8,
     /// Frames that the bench is still to be drawn.
@@ -46,7 +51,14 @@ impl Default for Pace {
     fn default() -> Self {
         // Everything is drawn at the start: fonts and pictures take some frames to get there.
         let many = 12;
-        Self { moving: false, trial: many, bench: many, revision: 0, bench_drawn: Instant::now() }
+        Self {
+            moving: false,
+            read_aloud: false,
+            trial: many,
+            bench: many,
+            revision: 0,
+            bench_drawn: Instant::now(),
+        }
     }
 }
 
@@ -74,7 +86,9 @@ pub fn plugin(app: &mut App) {
     );
     app.add_systems(
         PostUpdate,
-        rest.before(bevy::camera::visibility::VisibilitySystems::CheckVisibility),
+        (rest, together)
+            .chain()
+            .before(bevy::camera::visibility::VisibilitySystems::CheckVisibility),
     );
     app.add_systems(Last, wait);
 }
@@ -166,6 +180,24 @@ fn rest(
     }
 }
 
+/// In one window for both, what is drawn is drawn whole; a hidden bench is not.
+fn together(
+    split: Res<Split>,
+    mut cameras: Query<(&mut Camera, Has<BenchCamera>), Or<(With<TrialCamera>, With<BenchCamera>)>>,
+) {
+    if !split.one {
+        return;
+    }
+    let seen = |bench: bool| !(bench && split.hidden);
+    let awake = cameras.iter().any(|(camera, bench)| camera.is_active && seen(bench));
+    for (mut camera, bench) in &mut cameras {
+        let active = awake && seen(bench);
+        if camera.is_active != active {
+            camera.is_active = active;
+        }
+    }
+}
+
 fn wait(mut winit: ResMut<WinitSettings>, pace: Res<Pace>, mut table: ResMut<Table>) {
     let wait = wait_for(&pace, &mut table);
     if winit.focused_mode != settings(wait).focused_mode {
@@ -177,13 +209,15 @@ fn wait_for(pace: &Pace, table: &mut Table) -> Duration {
     if pace.moving || pace.trial > 0 || pace.bench > 0 {
         return MOVING;
     }
+    let longest = if pace.read_aloud { READ_ALOUD } else { RESTING };
     if !table.playing {
-        return RESTING;
+        return longest;
     }
     // Few steps, not the very time: Bevy runs another frame at once whenever the wait has changed.
-    match table.quiet_for() {
+    let wait = match table.quiet_for() {
         Some(quiet) if quiet < SOON => MOVING,
         Some(quiet) if quiet < WAITING => SOON,
         _ => WAITING,
-    }
+    };
+    wait.min(longest)
 }

@@ -124,6 +124,23 @@ impl Table {
         Ok(())
     }
 
+    /// Puts a session on the table that was taken up where a crash had left it. Its time stands.
+    pub fn take_up(&mut self, file: Option<PathBuf>, session: Session) {
+        self.rows = vec![session.scenario().clone()];
+        self.session = SyncCell::new(session);
+        (self.file, self.row, self.playing) = (file, 0, false);
+        (self.lost, self.refused, self.behind) = (None, None, false);
+        self.owed = 0.0;
+        self.revision += 1;
+        self.opened += 1;
+    }
+
+    /// Where the boards of the next session come from.
+    #[must_use]
+    pub fn boards(&self) -> BoardMaker {
+        self.boards.clone()
+    }
+
     /// The session.
     pub fn session(&mut self) -> &mut Session {
         self.session.get()
@@ -191,7 +208,7 @@ impl Table {
     /// Lets so much virtual time pass at once, as a step of the moderator's or of a script.
     pub fn pass(&mut self, span: Micros) {
         let until = self.now() + span;
-        self.walk(until, None);
+        self.walk_past_the_end(until);
     }
 
     /// Lets the next thing happen.
@@ -206,7 +223,7 @@ impl Table {
     pub fn go_to(&mut self, at: Micros) {
         self.revision += 1;
         if at > self.now() {
-            self.walk(at, None);
+            self.walk_past_the_end(at);
         } else if let Err(error) = self.session.get().rewind(at) {
             self.fail(&error);
         }
@@ -218,6 +235,14 @@ impl Table {
         let next = self.world().next_at()?;
         let micros = next.saturating_sub(now) as f64 / speed;
         Some(Duration::from_micros(micros.min(60.0 * SECOND as f64) as u64))
+    }
+
+    /// Lets everything happen up to a moment: where the script ends on the way, the world goes on.
+    fn walk_past_the_end(&mut self, until: Micros) {
+        self.walk(until, None);
+        if self.now() < until && self.lost.is_none() {
+            self.walk(until, None);
+        }
     }
 
     /// Lets everything happen up to a moment, or until the wall time is used up. Says whether it came so far.
@@ -331,6 +356,19 @@ mod tests {
             let run = sim::run::play(&row, None, BoardChoice::InProcess, &mut Unobserved);
             assert_eq!(played_in_the_app(&path), run.digest.to_string(), "{name}");
         }
+    }
+
+    #[test]
+    fn a_way_forward_does_not_stop_where_the_script_ends() {
+        let boards = Setup::default().boards;
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../../scenarios/payer-code/till-scans-code.ron");
+        let mut table =
+            Table::open(Some(path.clone()), read(&path).unwrap(), boards, None).unwrap();
+        let wanted = sim::world::PRELUDE + 60 * SECOND;
+        table.go_to(wanted);
+        assert!(table.session().script_ended());
+        assert_eq!(table.now(), wanted);
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! The two windows: the participant's trial and the moderator's bench, each with a camera and an egui context of its own.
+//! The two windows: the participant's trial and the moderator's bench, each with a camera and an egui context of its own. Where there
+//! is one screen, both cameras look into one window ([`crate::split`] lays them out).
 //!
 //! Where pictures are drawn instead of windows, both cameras look into images; everything else is the same.
 
@@ -11,7 +12,8 @@ use bevy::window::{
 };
 use bevy_egui::{EguiGlobalSettings, EguiPrimaryContextPass, EguiSchedule, PrimaryEguiContext};
 
-use crate::options::Language;
+use crate::options::{Language, Windows};
+use crate::split::{Monitors, Split, one_window};
 
 /// Width and height of the trial window at first, in logical pixels.
 pub const TRIAL_SIZE: (u32, u32) = (1280, 800);
@@ -80,6 +82,8 @@ fn open(
     mut commands: Commands,
     mut egui: ResMut<EguiGlobalSettings>,
     pictures: Option<Res<Pictures>>,
+    (wanted, monitors, mut split): (Res<Windows>, Monitors, ResMut<Split>),
+    mut windows: Query<&mut Window, With<PrimaryWindow>>,
 ) {
     // Each window has a context of ours; a key typed in one window is not for the other.
     egui.auto_create_primary_context = false;
@@ -91,6 +95,15 @@ fn open(
                 RenderTarget::Image(ImageRenderTarget { handle, scale_factor })
             };
             (target(&pictures.trial), target(&pictures.bench))
+        }
+        None if one_window(*wanted, monitors.iter().count()) => {
+            split.one = true;
+            if let Ok(mut window) = windows.single_mut() {
+                window.title = "Paybench".to_owned();
+                window.set_maximized(true);
+            }
+            let only = RenderTarget::Window(WindowRef::Primary);
+            (only.clone(), only)
         }
         None => {
             let window = Window {
@@ -131,9 +144,10 @@ fn open(
     ));
 }
 
-/// F11 fills the screen with the trial, without any control of ours; F11 or Esc brings the window back.
+/// F11 fills the screen with the trial, without any control of ours; F11 or Esc brings the window back, and a bench in it.
 fn full_screen(
     keys: Res<ButtonInput<KeyCode>>,
+    mut split: ResMut<Split>,
     mut windows: Query<(&mut Window, Has<PrimaryWindow>)>,
 ) {
     let (toggle, leave) = (keys.just_pressed(KeyCode::F11), keys.just_pressed(KeyCode::Escape));
@@ -148,7 +162,9 @@ fn full_screen(
         let full = window.mode != WindowMode::Windowed;
         if full {
             window.mode = WindowMode::Windowed;
+            split.hide(false);
         } else if toggle {
+            split.hide(true);
             window.mode = WindowMode::BorderlessFullscreen(MonitorSelection::Current);
         }
     }

@@ -316,6 +316,9 @@ pub struct Desktop {
     /// The language of the windows [default: what the environment says, else Chinese]
     #[arg(long, value_name = "LANGUAGE", value_parser = ["zh", "en"])]
     pub language: Option<String>,
+    /// A window each for participant and moderator, or one that is split; auto: one where there is one screen
+    #[arg(long, value_name = "NUMBER", default_value = "auto", value_parser = ["auto", "one", "two"])]
+    pub windows: String,
     /// Draw to pictures instead of windows, as the script says
     #[arg(long, requires_all = ["script", "out"])]
     pub offscreen: bool,

@@ -59,7 +59,7 @@ mod app {
     use std::path::PathBuf;
     use std::sync::Arc;
 
-    use desktop::{DesktopError, Language, Offscreen, Options};
+    use desktop::{DesktopError, Language, Offscreen, Options, Windows};
     use sim::boards::in_process::InProcess;
 
     use super::{Desktop, FOLDER, Status};
@@ -97,6 +97,11 @@ mod app {
             board_name: sim::run::BoardChoice::InProcess.name().to_owned(),
             seed: wanted.and_then(|wanted| wanted.seed),
             language,
+            windows: match wanted.map(|wanted| wanted.windows.as_str()) {
+                Some("one") => Windows::One,
+                Some("two") => Windows::Two,
+                Some(_) | None => Windows::Auto,
+            },
             offscreen: offscreen.and_then(|wanted| {
                 Some(Offscreen { script: wanted.script.clone()?, out: wanted.out.clone()? })
             }),

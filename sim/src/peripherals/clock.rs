@@ -38,6 +38,11 @@ impl Clock {
         self.reading_millis = Some(utc.0);
         self.set_at = now;
     }
+
+    /// It loses its time.
+    pub const fn lose(&mut self) {
+        self.reading_millis = None;
+    }
 }
 
 #[cfg(test)]
@@ -52,6 +57,8 @@ mod tests {
         assert_eq!(clock.read(10_000 * SECOND), Some(Utc(1_000_000 + 10_000_000 + 1_000)));
         clock.set(Utc(5), 10_000 * SECOND);
         assert_eq!(clock.read(10_000 * SECOND), Some(Utc(5)));
+        clock.lose();
+        assert_eq!(clock.read(10_000 * SECOND), None);
         assert_eq!(Clock::new(None, 0, 0).read(SECOND), None);
     }
 }

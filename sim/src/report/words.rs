@@ -6,6 +6,7 @@ mod boards;
 mod phones;
 mod scanning;
 mod server;
+mod supplies;
 
 use std::collections::BTreeMap;
 
@@ -19,7 +20,7 @@ use device_core::time::Utc;
 
 use crate::actors::till::TillNote;
 use crate::run::RunReport;
-use crate::scenario::model::{CodeRead, Fault, PowerAct, Scenario};
+use crate::scenario::model::{CodeRead, Fault, Scenario};
 use crate::time::span_text;
 use crate::trace::{Entry, EventNote, KeyNote, Timed};
 use crate::world::{PRELUDE, World};
@@ -134,7 +135,8 @@ impl Names {
             Entry::Booted { device, boot } => {
                 (self.device(*device), format!("boots again, boot {boot}"))
             }
-            Entry::Power { device, act } => (self.device(*device), power(*act)),
+            Entry::Power { device, act } => (self.device(*device), supplies::power(*act)),
+            Entry::ClockUpset { device, act } => (self.device(*device), supplies::clock(*act)),
             Entry::FlashCut { device, operation } => (
                 self.device(*device),
                 format!("loses its power during flash operation {operation}"),
@@ -205,16 +207,6 @@ impl Names {
 
 fn name_at(names: &[String], place: u8, what: &str) -> String {
     names.get(usize::from(place)).cloned().unwrap_or_else(|| format!("{what} {place}"))
-}
-
-fn power(act: PowerAct) -> String {
-    match act {
-        PowerAct::Cut => "power is cut".to_owned(),
-        PowerAct::CutAtFlashOperation(number) => {
-            format!("power will go at flash operation {number} from here")
-        }
-        PowerAct::On => "power comes on".to_owned(),
-    }
 }
 
 fn key(note: KeyNote) -> String {

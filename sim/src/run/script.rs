@@ -279,6 +279,7 @@ impl Player {
             | StepKind::Mend(_)
             | StepKind::Power(..)
             | StepKind::Battery(..)
+            | StepKind::Clock(..)
             | StepKind::Network(..) => {
                 if let Some((expected, why)) = act_at_once(world, &step.kind)? {
                     self.fail_step(world, step, expected, why);
@@ -391,6 +392,12 @@ fn act_at_once(world: &mut World, kind: &StepKind) -> Result<Option<(String, Str
         StepKind::Power(name, act) => {
             if let Some(device) = device(world, name) {
                 world.power(device, *act)?;
+            }
+            None
+        }
+        StepKind::Clock(name, act) => {
+            if let Some(device) = device(world, name) {
+                world.upset_clock(device, *act);
             }
             None
         }

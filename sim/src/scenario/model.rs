@@ -313,6 +313,8 @@ pub enum StepKind {
     Power(String, PowerAct),
     /// A device's battery holds so much from here, of 100.
     Battery(String, u8),
+    /// A device's clock is wrong from here, or has lost its time.
+    Clock(String, ClockAct),
     /// The network where a device is becomes this: its owner walks out of the cellar.
     Network(String, Network),
     /// From here this script alone does what this actor does; what other scripts have for it is passed over.
@@ -406,6 +408,15 @@ pub enum MerchantAct {
     Aim(Aim),
     /// Shows a code with this amount on the screen.
     Present(Fen),
+}
+
+/// What happens to a device's clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum ClockAct {
+    /// It is so many milliseconds ahead of the world's; behind, where they are negative.
+    Ahead(i64),
+    /// Its cell was empty: it has lost its time, and knows it.
+    Lost,
 }
 
 /// What happens to a device's power.

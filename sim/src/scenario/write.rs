@@ -1,14 +1,14 @@
 //! Steps as the language writes them: the other way round from `decode`.
 //!
-//! Only what a person can do at the bench, and what can be seen of it, is written: waits and goals come from designers.
+//! Only what a person can do at the bench, and what can be seen of it, is written: waits and expectations come from designers.
 
 use device_core::event::{Network, Port};
 use device_core::key::Key;
 
 use super::document::quoted;
 use super::model::{
-    Actor, Aim, CameraAim, Fault, Glare, HandAct, InputKind, MerchantAct, PayerAct, PhoneAct,
-    PowerAct, Sight, StepKind,
+    Actor, Aim, CameraAim, ClockAct, Fault, Glare, Goal, HandAct, InputKind, MerchantAct, PayerAct,
+    PhoneAct, PowerAct, ShopperAct, Sight, StepKind,
 };
 use crate::time::Micros;
 
@@ -22,6 +22,9 @@ const MINUTE: Micros = 60 * SECOND;
 pub fn act(kind: &StepKind) -> Option<String> {
     Some(match kind {
         StepKind::Hand(name, act) => format!("Hand({}, {})", quoted(name), hand(act)),
+        StepKind::Shopper(name, ShopperAct::Goal(wanted)) => {
+            format!("Shopper({}, Goal({}))", quoted(name), goal(*wanted))
+        }
         StepKind::Merchant(name, act) => format!("Merchant({}, {})", quoted(name), merchant(act)),
         StepKind::Payer(name, PayerAct::Pay(device, amount)) => {
             let amount = amount.map(|amount| format!(", \"{amount}\"")).unwrap_or_default();
@@ -42,6 +45,7 @@ pub fn act(kind: &StepKind) -> Option<String> {
             format!("Power({}, {act})", quoted(name))
         }
         StepKind::Battery(name, percent) => format!("Battery({}, {percent})", quoted(name)),
+        StepKind::Clock(name, act) => format!("Clock({}, {})", quoted(name), clock(*act)),
         StepKind::Network(name, network) => {
             let network = match network {
                 Network::Down => "Down".to_owned(),
@@ -80,6 +84,23 @@ fn actor(actor: &Actor) -> String {
         Actor::Payer(_) => "Payer",
     };
     format!("{kind}({})", quoted(actor.name()))
+}
+
+fn goal(goal: Goal) -> String {
+    match goal {
+        Goal::PayByScan(amount) => format!("PayByScan(\"{amount}\")"),
+        Goal::PayByCode | Goal::Unlock | Goal::Register => format!("{goal:?}"),
+    }
+}
+
+fn clock(act: ClockAct) -> String {
+    match act {
+        ClockAct::Ahead(millis) => {
+            let sign = if millis < 0 { "-" } else { "" };
+            format!("Ahead(\"{sign}{}\")", span(millis.unsigned_abs().saturating_mul(1_000)))
+        }
+        ClockAct::Lost => "Lost".to_owned(),
+    }
 }
 
 fn key(key: Key) -> String {

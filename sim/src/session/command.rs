@@ -8,7 +8,8 @@ use device_core::key::Key;
 
 use super::Session;
 use crate::scenario::model::{
-    Actor, Fault, HandAct, MerchantAct, PayerAct, PhoneAct, PowerAct, Span, StepKind,
+    Actor, ClockAct, Fault, Goal, HandAct, MerchantAct, PayerAct, PhoneAct, PowerAct, ShopperAct,
+    Span, StepKind,
 };
 use crate::scenario::write;
 
@@ -18,6 +19,8 @@ use crate::scenario::write;
 pub enum Command {
     /// A hand at the device of this shopper: keys, panel, sensor, camera, the screen before a till's scanner.
     Hand(String, HandAct),
+    /// What this shopper wants from here: she follows it with her own eyes and hands, as far as nobody plays her.
+    Goal(String, Goal),
     /// The cashier's hand, or what a merchant shows.
     Merchant(String, MerchantAct),
     /// The owner of an account, with an ordinary phone.
@@ -32,6 +35,8 @@ pub enum Command {
     Power(String, PowerAct),
     /// A device's battery holds so much from here, of 100.
     Battery(String, u8),
+    /// A device's clock is wrong from here, or has lost its time.
+    Clock(String, ClockAct),
     /// The network where a device is becomes this.
     Network(String, Network),
     /// From here the person plays this actor; the script's acts for it are passed over, and limits of time do not run.
@@ -70,6 +75,7 @@ impl Command {
     pub fn step(&self) -> StepKind {
         match self.clone() {
             Self::Hand(name, act) => StepKind::Hand(name, act),
+            Self::Goal(name, goal) => StepKind::Shopper(name, ShopperAct::Goal(goal)),
             Self::Merchant(name, act) => StepKind::Merchant(name, act),
             Self::Payer(name, act) => StepKind::Payer(name, act),
             Self::Phone(name, act) => StepKind::Phone(name, act),
@@ -77,6 +83,7 @@ impl Command {
             Self::Mend(fault) => StepKind::Mend(fault),
             Self::Power(name, act) => StepKind::Power(name, act),
             Self::Battery(name, percent) => StepKind::Battery(name, percent),
+            Self::Clock(name, act) => StepKind::Clock(name, act),
             Self::Network(name, network) => StepKind::Network(name, network),
             Self::TakeOver(actor) => StepKind::TakeOver(actor),
             Self::HandBack(actor) => StepKind::HandBack(actor),
@@ -88,6 +95,7 @@ impl Command {
     pub fn of_step(step: &StepKind) -> Option<Self> {
         Some(match step.clone() {
             StepKind::Hand(name, act) => Self::Hand(name, act),
+            StepKind::Shopper(name, ShopperAct::Goal(goal)) => Self::Goal(name, goal),
             StepKind::Merchant(name, act) => Self::Merchant(name, act),
             StepKind::Payer(name, act) => Self::Payer(name, act),
             StepKind::Phone(name, act) => Self::Phone(name, act),
@@ -95,6 +103,7 @@ impl Command {
             StepKind::Mend(fault) => Self::Mend(fault),
             StepKind::Power(name, act) => Self::Power(name, act),
             StepKind::Battery(name, percent) => Self::Battery(name, percent),
+            StepKind::Clock(name, act) => Self::Clock(name, act),
             StepKind::Network(name, network) => Self::Network(name, network),
             StepKind::TakeOver(actor) => Self::TakeOver(actor),
             StepKind::HandBack(actor) => Self::HandBack(actor),

@@ -1,13 +1,20 @@
 //! The log of a session: every command with its virtual time, on disk as it happens, in the language of scenarios.
 //!
 //! The first line says what made it, the second holds the whole scenario, each further line one thing that was done. A line is
-//! handed to the operating system before its command is carried out, so that a crash of the app loses nothing. Nothing in it is
-//! masked: what a person types are the digits of an issued, fictional PIN ([`Session::issued_pin`]), which a replay needs.
+//! handed to the operating system before its command is carried out, so that a crash of the app loses nothing; `disk` has it kept
+//! on the disk. A log whose session ended says so in its last line; one that does not was left by a crash ([`left_in`]). Nothing
+//! in it is masked: what a person types are the digits of an issued, fictional PIN ([`Session::issued_pin`]), which a replay needs.
+
+mod disk;
+mod left;
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+pub use left::{Left, end, left_in};
+
+use self::disk::Disk;
 use super::save::exactly;
 use super::{BranchId, Command, Part, ReloadError, Session, SessionError, Setup};
 use crate::scenario::document::{quoted, written};
@@ -22,6 +29,8 @@ use crate::world::PRELUDE;
 pub const LOG_VERSION: u32 = 1;
 /// The word of the first line.
 const WORD: &str = "PaybenchLog";
+/// The last line of a session that ended.
+const ENDED: &str = "Ended";
 
 /// Writes a session's log.
 pub struct LogWriter {
@@ -78,6 +87,7 @@ enum Line {
     Rewind(Micros),
     TakeBranch(BranchId),
     Reload(Part, String, String),
+    Ended,
 }
 
 impl LogWriter {
@@ -105,6 +115,15 @@ impl LogWriter {
     }
 }
 
+impl Drop for LogWriter {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            // Where it cannot be written, the session is offered once more: better than once too little.
+            let _ = self.line(ENDED);
+        }
+    }
+}
+
 impl LogWriter {
     pub(super) fn reload(&mut self, part: Part, name: &str, value: &str) -> io::Result<()> {
         self.line(&format!("Reload({}: {{ {}: {value} }})", part.map(), quoted(name)))
@@ -122,7 +141,7 @@ impl Session {
     /// Where the operating system refuses; the session goes on without a log then.
     pub fn start_log(&mut self, path: &Path) -> Result<(), LogError> {
         let file = |error| LogError::File { path: path.to_path_buf(), error };
-        let opened = File::create(path).map_err(file)?;
+        let opened = File::create(path).and_then(Disk::of).map_err(file)?;
         self.log_to(LogWriter::new(Box::new(opened))).map_err(file)
     }
 
@@ -147,7 +166,7 @@ impl Session {
             let mut file = OpenOptions::new().write(true).open(path)?;
             file.set_len(whole_bytes)?;
             file.seek(SeekFrom::End(0))?;
-            Ok(file)
+            Disk::of(file)
         };
         let file = resume().map_err(|error| LogError::File { path: path.to_path_buf(), error })?;
         self.log = Some(LogWriter::new(Box::new(file)));
@@ -244,6 +263,7 @@ pub fn recover_text(text: &str, setup: Setup) -> Result<Recovered, LogError> {
                 session.go_to(at).map_err(SessionError::from)?;
                 session.apply(command)?;
             }
+            Line::Ended => {}
             Line::Rewind(to) => {
                 session.go_to(to).map_err(SessionError::from)?;
                 session.rewind(to)?;
@@ -283,6 +303,9 @@ fn field(header: &Node, name: &str) -> Option<String> {
 impl Session {
     /// Reads one line of a log of this session.
     fn read_line(&self, line: &str) -> Result<Line, String> {
+        if line == ENDED {
+            return Ok(Line::Ended);
+        }
         let node = syntax::read(line, 0, &mut Vec::new());
         if let Kind::Tuple(Some(word), items) = &node.kind {
             let only = items.first().map(|item| &item.kind);

@@ -15,7 +15,9 @@ use crate::scenario::model::{HandAct, InputKind, MerchantAct};
 use crate::scenario::{parse, parse_all};
 use crate::time::{MILLISECOND, SECOND};
 
+mod clocks_and_goals;
 mod every_scenario;
+mod left;
 mod random;
 
 /// The scenarios of a file of the tree.

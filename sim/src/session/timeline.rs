@@ -137,6 +137,7 @@ fn kind_of(entry: &Entry) -> (EntryKind, Option<u8>) {
         }
         Entry::Booted { device, .. }
         | Entry::Power { device, .. }
+        | Entry::ClockUpset { device, .. }
         | Entry::FlashCut { device, .. } => (EntryKind::Power, Some(*device)),
         Entry::Action { device, .. } | Entry::Deadline { device, .. } => {
             (EntryKind::Inside, Some(*device))

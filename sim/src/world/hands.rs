@@ -5,11 +5,14 @@
 
 use device_core::event::Event;
 use device_core::key::{Edge, Key};
+use device_core::time::Utc;
 
+use super::devices::note_id;
 use super::{DeviceId, ShopperId, World};
 use crate::boards::BoardLost;
 use crate::peripherals::fingerprint::Finger;
-use crate::scenario::model::{Actor, Aim, FINGERS, Fingertip, HandAct};
+use crate::scenario::model::{Actor, Aim, ClockAct, FINGERS, Fingertip, HandAct};
+use crate::trace::Entry;
 
 /// The fullest battery.
 const PERCENT_MAX: u8 = 100;
@@ -107,6 +110,20 @@ impl World {
         let percent = percent.min(PERCENT_MAX);
         self.devices[device].battery_percent = percent;
         self.deliver(device, Event::Battery { percent })
+    }
+
+    /// A device's clock is wrong from here, or has lost its time. The device finds out when it next looks.
+    pub fn upset_clock(&mut self, device: DeviceId, act: ClockAct) {
+        self.note(Entry::ClockUpset { device: note_id(device), act });
+        let right = i128::from(self.utc().0);
+        let now = self.now;
+        match act {
+            ClockAct::Ahead(millis) => {
+                let reads = u64::try_from(right + i128::from(millis)).unwrap_or(0);
+                self.devices[device].clock.set(Utc(reads), now);
+            }
+            ClockAct::Lost => self.devices[device].clock.lose(),
+        }
     }
 
     /// Somebody else plays this actor: a shopper's hands and eyes do nothing by themselves. Where there is no such actor,

@@ -1,15 +1,20 @@
 //! The shop as it stands still: wall, shelves, lamp, daylight and the counter. Everything that changes is drawn elsewhere.
 //!
-//! Lengths are stage units: the window is always 800 of them high, and as wide as it is.
+//! Lengths are stage units: a window is 800 of them high and at least 1280 wide, or 1280 wide and higher.
 
 use super::canvas::{Align, Canvas, Ink, circle, drawn, ellipse, polygon, rectangle, rounded};
 use super::fonts::Weight;
 use super::merchant;
 
-/// Height of the stage in its own units.
+/// Height of the stage in its own units, at the least: a narrow window shows more of the counter below.
 pub const STAGE_HEIGHT: f32 = 800.0;
+/// Width of the stage in its own units, at the least: so much everything needs that stands beside each other.
+pub const STAGE_WIDTH: f32 = 1280.0;
 /// Where the counter begins, from the top.
 pub const COUNTER_TOP: f32 = 372.0;
+
+/// Height of the counter's edge towards the customer.
+const EDGE: f32 = 14.0;
 
 const WALL: Ink = Ink(236, 229, 217, 1.0);
 const WALL_LOW: Ink = Ink(217, 206, 189, 1.0);
@@ -21,16 +26,16 @@ const COUNTER_EDGE: Ink = Ink(133, 98, 64, 1.0);
 pub const SHADE: Ink = Ink(64, 44, 26, 1.0);
 const DAYLIGHT: Ink = Ink(255, 248, 230, 1.0);
 
-/// Draws the shop, `width` stage units wide, `scale` pixels a unit.
+/// Draws the shop, `width` and `height` in stage units, `scale` pixels a unit.
 #[must_use]
-pub fn shop(width: f32, scale: f32) -> Canvas {
-    let mut canvas = Canvas::new(width, STAGE_HEIGHT, scale);
+pub fn shop((width, height): (f32, f32), scale: f32) -> Canvas {
+    let mut canvas = Canvas::new(width, height, scale);
     wall(&mut canvas, width);
     shelves(&mut canvas, width);
     lamp(&mut canvas, lamp_x(width));
     merchant::merchant(&mut canvas, merchant_x(width));
-    counter(&mut canvas, width);
-    daylight(&mut canvas, width);
+    counter(&mut canvas, (width, height));
+    daylight(&mut canvas, (width, height));
     canvas
 }
 
@@ -173,20 +178,22 @@ fn lamp(canvas: &mut Canvas, x: f32) {
     canvas.fill(&rounded(x - 9.0, 40.0, 18.0, 12.0, 4.0), Ink(52, 48, 44, 1.0));
 }
 
-fn counter(canvas: &mut Canvas, width: f32) {
-    let top = rectangle(0.0, COUNTER_TOP, width, STAGE_HEIGHT - COUNTER_TOP);
+fn counter(canvas: &mut Canvas, (width, height): (f32, f32)) {
+    let top = rectangle(0.0, COUNTER_TOP, width, height - COUNTER_TOP);
     canvas.shadow(&top, (0.0, -6.0), 16.0, SHADE.alpha(0.35));
-    canvas.fill_down(&top, (COUNTER_TOP, COUNTER_FAR), (STAGE_HEIGHT, COUNTER_NEAR));
+    canvas.fill_down(&top, (COUNTER_TOP, COUNTER_FAR), (height, COUNTER_NEAR));
     canvas.fill(&rectangle(0.0, COUNTER_TOP, width, 2.0), COUNTER_FAR.lighter(0.4));
-    grain(canvas, width);
+    let near = height - EDGE;
+    grain(canvas, width, near);
     // The edge towards the customer.
-    let edge = rectangle(0.0, 786.0, width, 14.0);
-    canvas.fill_down(&edge, (786.0, COUNTER_NEAR.lighter(0.25)), (STAGE_HEIGHT, COUNTER_EDGE));
+    let edge = rectangle(0.0, near, width, EDGE);
+    canvas.fill_down(&edge, (near, COUNTER_NEAR.lighter(0.25)), (height, COUNTER_EDGE));
 }
 
 /// Boards that run along the counter, and their grain; further away everything is closer together.
-fn grain(canvas: &mut Canvas, width: f32) {
-    let boards = [372.0, 404.0, 452.0, 522.0, 624.0, 786.0];
+fn grain(canvas: &mut Canvas, width: f32, end: f32) {
+    let stretched = (end - COUNTER_TOP) / (STAGE_HEIGHT - EDGE - COUNTER_TOP);
+    let boards = [0.0, 32.0, 80.0, 150.0, 252.0, 414.0].map(|at| COUNTER_TOP + at * stretched);
     for (number, pair) in boards.windows(2).enumerate() {
         let (far, near) = (pair[0], pair[1]);
         let board = rectangle(0.0, far, width, near - far);
@@ -217,8 +224,8 @@ fn grain(canvas: &mut Canvas, width: f32) {
 }
 
 /// Daylight from a window at the upper left, and a little less of it in the corners.
-fn daylight(canvas: &mut Canvas, width: f32) {
-    let all = rectangle(0.0, 0.0, width, STAGE_HEIGHT);
+fn daylight(canvas: &mut Canvas, (width, height): (f32, f32)) {
+    let all = rectangle(0.0, 0.0, width, height);
     canvas.fill_around(
         &all,
         ((width * 0.3, -60.0), DAYLIGHT.alpha(0.34)),
@@ -232,7 +239,7 @@ fn daylight(canvas: &mut Canvas, width: f32) {
     canvas.fill_between(
         &all,
         ((width * 0.55, 420.0), SHADE.alpha(0.0)),
-        ((width * 1.1, 800.0), SHADE.alpha(0.20)),
+        ((width * 1.1, height), SHADE.alpha(0.20)),
     );
 }
 

@@ -17,6 +17,10 @@ pub enum Command {
     FindScenarios,
     /// Save what was done as a scenario of this name.
     SaveScenario(String),
+    /// Take up a session that a crash has left, by its log.
+    TakeUp(PathBuf),
+    /// Leave it for good: its log stays on disk and is not offered again.
+    Discard(PathBuf),
     /// Something in the world, at this very moment.
     World(sim::session::Command),
 }

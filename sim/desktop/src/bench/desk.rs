@@ -3,8 +3,9 @@
 //! Nothing of it is about the world: losing it loses no work.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
-use super::model::TraceKind;
+use super::model::{FileMistake, TraceKind};
 use super::panels::camera::CameraDesk;
 use super::theme::Shade;
 use super::thumbnails::Thumbnails;
@@ -63,6 +64,8 @@ pub struct Desk {
     pub device: usize,
     /// Which file is shown, by its place.
     pub file: usize,
+    /// The mistake that was brought to sight, and its file.
+    pub(crate) seen_mistake: Option<(PathBuf, FileMistake)>,
     /// What is looked for among the scenarios.
     pub scenario_search: String,
     /// The trace's filter.
@@ -77,6 +80,8 @@ pub struct Desk {
     pub camera: CameraDesk,
     /// The number of the flash operation at which the power is to go.
     pub cut_at: u32,
+    /// How many seconds ahead a clock is set next.
+    pub clock_seconds: i32,
     /// How long a fault lasts that is begun next, in seconds; `None`: until it is ended.
     pub fault_seconds: Option<u32>,
     /// The name under which the session is saved.

@@ -27,6 +27,8 @@ use words::Word;
 
 /// Below this width the window has one column.
 const NARROW: f32 = 900.0;
+/// Below this width nothing stands beside the trace: the device is in the trial's half of the same window.
+const SLIM: f32 = 600.0;
 /// Width of the column at the right.
 const SIDE: f32 = 344.0;
 /// Width of the list of scenarios.
@@ -56,6 +58,11 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, model: &Model) -> Vec<Command> {
         let strip = bar(palette.fault);
         Panel::top("faults").resizable(false).frame(strip).show(ui, |ui| {
             panels::faults::strip(ui, desk.tongue, model, &mut out);
+        });
+    }
+    if !model.left.is_empty() {
+        Panel::top("left").resizable(false).frame(bar(palette.raised)).show(ui, |ui| {
+            panels::session::left(ui, desk.tongue, &model.left, &mut out);
         });
     }
     if let Some(notice) = &model.notice {
@@ -92,6 +99,15 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, model: &Model) -> Vec<Command> {
         .show(ui, |ui| middle(ui, desk, model, narrow, &mut out));
     shortcuts::sheet(ui, desk);
     out
+}
+
+/// The line between trial and bench where both share a window: lit while the bench has the keyboard.
+pub fn border(ui: &Ui, (top, height): (egui::Pos2, f32), lit: bool) {
+    let palette = Palette::of(ui);
+    let (width, colour) = if lit { (3.0, palette.accent) } else { (2.0, palette.ground) };
+    let line = egui::Rect::from_min_size(top, egui::vec2(width, height));
+    let layer = egui::LayerId::new(egui::Order::Foreground, egui::Id::new("border"));
+    ui.ctx().layer_painter(layer).rect_filled(line, 0.0, colour);
 }
 
 /// Fonts and styles, once; colours whenever they were changed. New fonts hold from the next frame on: says whether to wait for it.
@@ -154,7 +170,7 @@ fn device(ui: &mut Ui, desk: &mut Desk, model: &Model, out: &mut Vec<Command>) {
     panels::peripherals::network(ui, desk, model, device, out);
     panels::camera::panel(ui, desk, model, device, out);
     panels::peripherals::power(ui, desk, model, device, out);
-    panels::peripherals::clock(ui, desk, device);
+    panels::peripherals::clock(ui, desk, device, out);
 }
 
 /// The middle: the device's screen, and beside it what is looked into.
@@ -200,7 +216,8 @@ fn with_screen(
     out: &mut Vec<Command>,
     panel: impl FnOnce(&mut Ui, &mut Desk, &Model, &mut Vec<Command>),
 ) {
-    let Some(device) = model.devices.get(desk.device) else {
+    let slim = ui.available_width() < SLIM;
+    let Some(device) = model.devices.get(desk.device).filter(|_| !slim) else {
         panel(ui, desk, model, out);
         return;
     };

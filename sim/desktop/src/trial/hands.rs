@@ -276,11 +276,9 @@ impl Hands {
 
     /// Holds the camera to the n-th code.
     pub fn to_code(&mut self, number: usize, body: &Body, stage: &Stage) {
-        if let Some(camera) = body.camera.filter(|camera| camera.face == Face::Back) {
-            let (x, y) = Spot::of(&camera.area).middle();
-            // Seen through the device: left and right change places.
-            let seen = crate::art::case::mm(body.outline.width) - x;
-            self.bring((seen, y), stage.code(number).middle(), body, stage);
+        if let Some((lens, seen)) = placement::lens(body) {
+            self.bring(lens, stage.code(number).middle(), body, stage);
+            self.pose.back = seen == Face::Back;
         }
     }
 

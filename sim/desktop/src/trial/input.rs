@@ -15,6 +15,7 @@ use super::calibration::Calibration;
 use super::hands::{Finger, Hands};
 use super::model::body_of;
 use super::overlay::Focus;
+use crate::split::{Half, Split};
 use crate::table::{Participant, Table};
 
 /// Degrees for each notch of a mouse's wheel.
@@ -38,14 +39,17 @@ pub fn take(
     mut heard: Heard,
     windows: Query<Entity, With<PrimaryWindow>>,
     (counter, focus, calibration): (Res<Counter>, Res<Focus>, Res<Calibration>),
+    split: Res<Split>,
     (mut hands, mut table): (ResMut<Hands>, ResMut<Table>),
 ) {
     let (Ok(window), Some(person)) = (windows.single(), counter.person.clone()) else { return };
     let body = body_of(table.world(), &person);
     let stage = counter.stage;
-    // What lies under the phone or the sheet is not touched through them.
+    // What lies under the phone, the sheet or the bench beside is not touched through them.
     let phone = counter.shown.phone.is_some().then(|| stage.phone(body));
-    let taken = |at| calibration.open || phone.is_some_and(|phone| phone.holds(at));
+    let taken = |at: (f32, f32)| {
+        calibration.open || at.0 >= stage.width || phone.is_some_and(|phone| phone.holds(at))
+    };
     for event in heard.events.read() {
         match event {
             WindowEvent::CursorMoved(moved) if moved.window == window => {
@@ -82,12 +86,15 @@ pub fn take(
                     TouchPhase::Started => {}
                 }
             }
-            WindowEvent::MouseWheel(turned) if turned.window == window => {
+            WindowEvent::MouseWheel(turned)
+                if turned.window == window && heard.mouse.is_none_or(|at| at.0 < stage.width) =>
+            {
                 wheel(turned, &heard.held, &mut hands);
             }
             WindowEvent::KeyboardInput(typed) if typed.window == window && !typed.repeat => {
-                let for_control = focus.0 && for_a_control(typed.key_code);
-                if !for_control || typed.state == ButtonState::Released {
+                let for_another =
+                    !split.hears(Half::Trial) || focus.0 && for_a_control(typed.key_code);
+                if !for_another || typed.state == ButtonState::Released {
                     key(typed, &mut hands, &counter, body, (&mut table, &person));
                 }
             }

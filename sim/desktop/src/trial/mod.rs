@@ -26,6 +26,7 @@ use bevy::prelude::*;
 use bevy::window::PrimaryWindow;
 
 use crate::pace::Pace;
+use crate::split::Split;
 use crate::table::{Advance, Participant, Table};
 use crate::windows::{Pictures, TRIAL_SIZE};
 use hands::Hands;
@@ -71,10 +72,12 @@ pub fn plugin(app: &mut App) {
 fn measure(
     mut counter: ResMut<Counter>,
     windows: Query<&Window, With<PrimaryWindow>>,
-    pictures: Option<Res<Pictures>>,
+    (pictures, split): (Option<Res<Pictures>>, Res<Split>),
 ) {
     let (width, height, density) = match (windows.single(), pictures) {
-        (Ok(window), None) => (window.width(), window.height(), window.scale_factor()),
+        (Ok(window), None) => {
+            (split.trial_width(window.width()), window.height(), window.scale_factor())
+        }
         (_, Some(pictures)) => {
             let (width, height) = pictures.trial_size;
             let density = pictures.density;

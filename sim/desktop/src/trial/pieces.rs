@@ -62,7 +62,7 @@ impl PartialEq for BodyRef {
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs)] // Each is the drawing of its name in `art`.
 pub enum Art {
-    Shop { units_wide: f32, scale: f32 },
+    Shop { units: (f32, f32), scale: f32 },
     Till { face: TillFace, scale: f32 },
     Stand { face: StandFace, scale: f32 },
     Scanner { words: &'static str, on: bool, scale: f32 },
@@ -111,7 +111,7 @@ impl Art {
     #[must_use]
     pub fn draw(&self, frame: Option<&Frame>) -> (u32, u32, Vec<u8>) {
         let canvas = match self {
-            Self::Shop { units_wide, scale } => shop::shop(*units_wide, *scale),
+            Self::Shop { units, scale } => shop::shop(*units, *scale),
             Self::Till { face, scale } => till::till(face, *scale),
             Self::Stand { face, scale } => stand::stand(face, *scale),
             Self::Scanner { words, on, scale } => till::scanner(words, *on, *scale),
@@ -166,7 +166,7 @@ pub fn pieces(
 fn counter(shown: &Shown, stage: &Stage, words: Words) -> Vec<Piece> {
     let scale = stage.unit_scale();
     let whole = Zone { x: 0.0, y: 0.0, width: stage.width, height: stage.height };
-    let shop = Art::Shop { units_wide: stage.units_wide(), scale };
+    let shop = Art::Shop { units: (stage.units_wide(), stage.units_high()), scale };
     let mut pieces = vec![Piece::at(Part::Shop, shop, whole)];
     if let Some(till) = &shown.till {
         let art = Art::Till { face: till.face.clone(), scale };

@@ -10,7 +10,7 @@ use sim::session::{Act, Command};
 use super::model::Shown;
 use super::pose::{Held, Pose};
 use super::stage::{Stage, Zone};
-use crate::art::case::Spot;
+use crate::art::case::{Spot, mm};
 
 /// From the scanner's lens to the mat (`sim::optics`: both codes of a screen fill the picture from there).
 const SCANNER_MM: f64 = 100.0;
@@ -72,8 +72,23 @@ fn before_scanner(
     Some((till.name.clone(), aim))
 }
 
-/// The merchant over whose code the camera is, its back towards the code. A camera is at the other side of what one sees:
-/// whether the front or the back is up, it looks at what lies before it once the device is in the air.
+/// The lens, in millimetres of the face that is seen, and the face that must be seen for it to look into the scene: a camera in
+/// the back sees what lies behind a device whose screen one looks at. Turned over, it looks at the person, and there is no code.
+/// `None`: the body has no camera in one of its two large faces.
+#[must_use]
+pub fn lens(body: &Body) -> Option<((f32, f32), Face)> {
+    let camera = body.camera?;
+    let seen = match camera.face {
+        Face::Back => Face::Front,
+        Face::Front => Face::Back,
+        Face::Left | Face::Right | Face::Top | Face::Bottom => return None,
+    };
+    // Seen through the device: left and right change places.
+    let (x, y) = Spot::of(&camera.area).middle();
+    Some(((mm(body.outline.width) - x, y), seen))
+}
+
+/// The merchant over whose code the camera is, the code behind the device.
 fn before_code(
     shown: &Shown,
     stage: &Stage,
@@ -81,13 +96,11 @@ fn before_code(
     pose: &Pose,
     held: &Held,
 ) -> Option<(String, CameraAim)> {
-    let camera = body.camera.filter(|camera| camera.face == Face::Back)?;
-    if pose.face() != Face::Front {
+    let (lens, seen) = lens(body)?;
+    if pose.face() != seen {
         return None;
     }
-    // Seen through the device: left and right change places.
-    let (x, y) = Spot::of(&camera.area).middle();
-    let lens = held.to_window((held.size_mm.0 - x, y));
+    let lens = held.to_window(lens);
     let (number, zone) = (0..shown.stalls.len())
         .map(|number| (number, stage.code(number)))
         .find(|(_, zone)| near(zone, lens, zone.width * REACH_IN_CODES - zone.width / 2.0))?;
@@ -182,6 +195,8 @@ pub fn told_by(acts: &[Act]) -> Placement {
 
 #[cfg(test)]
 mod tests {
+    use sim::body::Site;
+
     use super::*;
     use crate::art::stand::StandFace;
     use crate::art::till::{TillFace, Tone};
@@ -239,6 +254,22 @@ mod tests {
         let (merchant, aim) = placement(&shown(), &stage(), body, &pose).code.unwrap();
         assert_eq!(merchant, "market");
         assert!(aim.aim.aside_mm > 5.0 && aim.aim.below_mm.abs() <= 1.0, "{aim:?}");
+    }
+
+    #[test]
+    fn a_camera_looks_into_the_scene_from_the_far_side_only() {
+        let keypad = sim::body::named("keypad").unwrap();
+        let (x, y) = stage().code(0).middle();
+        let at = |body: &Body, back: bool| {
+            let (lens, _) = lens(body).unwrap();
+            let turned = if back { 1.0 } else { 0.0 };
+            let pose = Pose { back, turned, ..moved(lens, (x, y)) };
+            placement(&shown(), &stage(), body, &pose).code.is_some()
+        };
+        assert_eq!((at(keypad, false), at(keypad, true)), (true, false));
+        let mut in_front = keypad.clone();
+        in_front.camera = in_front.camera.map(|site| Site { face: Face::Front, ..site });
+        assert_eq!((at(&in_front, false), at(&in_front, true)), (false, true));
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! Where things stand in the trial window: plain arithmetic from the window's size and the display's scale.
 //!
-//! Places are logical pixels from the window's upper left. The shop is as high as the window; what a hand takes (device, phone,
-//! cards) has its true size, in millimetres of the calibrated display, whatever the window's size.
+//! Places are logical pixels from the window's upper left. The shop fills the trial; what a hand takes (device, phone, cards) has
+//! its true size, in millimetres of the calibrated display, whatever the window's size.
 
 use sim::body::Body;
 
 use crate::art::card::CARD_MM;
 use crate::art::case::mm;
 use crate::art::handset::PHONE_MM;
-use crate::art::shop::STAGE_HEIGHT;
+use crate::art::shop::{STAGE_HEIGHT, STAGE_WIDTH};
 use crate::art::{stand, till};
 
 /// A rectangle in logical pixels.
@@ -38,7 +38,7 @@ impl Zone {
     }
 }
 
-/// The window and the scale of its display.
+/// The trial's part of its window, from the upper left, and the scale of the display.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stage {
     /// Width in logical pixels.
@@ -55,13 +55,19 @@ impl Stage {
     /// Logical pixels of a stage unit.
     #[must_use]
     pub fn unit(&self) -> f32 {
-        self.height / STAGE_HEIGHT
+        (self.height / STAGE_HEIGHT).min(self.width / STAGE_WIDTH)
     }
 
     /// Width in stage units.
     #[must_use]
     pub fn units_wide(&self) -> f32 {
         self.width / self.unit().max(0.01)
+    }
+
+    /// Height in stage units.
+    #[must_use]
+    pub fn units_high(&self) -> f32 {
+        self.height / self.unit().max(0.01)
     }
 
     /// Physical pixels of a stage unit.
@@ -125,7 +131,10 @@ impl Stage {
     pub fn device_home(&self, body: &Body) -> (f32, f32) {
         let width = mm(body.outline.width) * self.millimetre;
         let height = mm(body.outline.height) * self.millimetre;
-        let x = (self.width * 0.785).min(self.width - width / 2.0 - 24.0 * self.unit());
+        // Beside the first stand, where a narrow trial lets it.
+        let stand = self.stand(0);
+        let beside = stand.x + stand.width + width / 2.0 + 12.0 * self.unit();
+        let x = beside.max(self.width * 0.785).min(self.width - width / 2.0 - 24.0 * self.unit());
         // What is too high for the window shows its upper part: that is where the screen is.
         (x.max(width / 2.0), (self.height / 2.0).max(height / 2.0 + 10.0))
     }
@@ -176,6 +185,16 @@ mod tests {
         let half = (mm(body.outline.width) / 2.0, mm(body.outline.height) / 2.0);
         assert!(x + half.0 * stage.millimetre <= 1280.0);
         assert!(y - half.1 * stage.millimetre >= 0.0);
+    }
+
+    #[test]
+    fn beside_the_bench_everything_still_lies_apart() {
+        let body = sim::body::named("keypad").unwrap();
+        let stage = Stage { width: 820.0, ..stage() };
+        let (stand, till, mat) = (stage.stand(0), stage.till(), stage.mat());
+        let left = stage.device_home(body).0 - mm(body.outline.width) / 2.0 * stage.millimetre;
+        assert!(till.x + till.width < mat.x && stand.x + stand.width < left, "{stand:?} {left}");
+        assert!(mat.y + mat.height < stage.card().y);
     }
 
     #[test]

@@ -66,6 +66,63 @@ fn the_phone_offers_what_its_page_is_about() {
     assert_eq!(tapped(PhoneScreen::Digits, digits, "Cancel"), Some(PhoneAct::Cancel));
 }
 
+/// How many controls there are; each must have a name.
+fn named_controls<State>(harness: &Harness<'_, State>, what: &str) -> usize {
+    use egui::accesskit::Role;
+    use egui_kittest::kittest::NodeT;
+
+    let controls = [Role::Button, Role::Slider, Role::SpinButton, Role::CheckBox, Role::TextInput];
+    let nodes = harness.root().children_recursive();
+    let roles = nodes.filter(|node| controls.contains(&node.accesskit_node().role()));
+    roles
+        .map(|node| {
+            let node = node.accesskit_node();
+            let name = node.label().unwrap_or_default();
+            assert!(!name.trim().is_empty(), "{what}: a {:?} without a name", node.role());
+        })
+        .count()
+}
+
+#[test]
+fn every_control_of_the_phone_and_of_the_sheet_has_a_name() {
+    use sim::actors::phone::screen::PhoneScreen as Screen;
+
+    let ports = &sim::body::named("keypad").unwrap().ports;
+    let screens = [
+        (Screen::Ready, ports.len() + 2),
+        (Screen::AskUser, 2),
+        (Screen::Digits, 2),
+        (Screen::WrongDigits { left: 1 }, 2),
+        (Screen::Saved, 1),
+        (Screen::Done, 1),
+    ];
+    for language in [Language::Chinese, Language::English] {
+        let words = Words::of(language);
+        for (screen, expected) in screens {
+            let digits = Some([4, 0, 9, 1, 2, 7]);
+            let phone = PhoneShown { name: "son".to_owned(), screen, digits };
+            let mut harness = Harness::builder().with_size([246.0, 520.0]).build_ui(|ui| {
+                if dressed(ui.ctx()) {
+                    phone_app::app(ui, &phone, ("mei", ports), words);
+                }
+            });
+            harness.run();
+            assert_eq!(named_controls(&harness, &format!("{screen:?}")), expected, "{screen:?}");
+        }
+        let mut sheet = Harness::builder().with_size([900.0, 700.0]).build_ui_state(
+            |ui, calibration: &mut super::calibration::Calibration| {
+                if dressed(ui.ctx()) {
+                    super::calibration::sheet(ui, calibration, 1.0, words);
+                }
+            },
+            super::calibration::Calibration::default(),
+        );
+        sheet.run();
+        // The slider, five sizes, and the button that ends it.
+        assert_eq!(named_controls(&sheet, "the sheet"), 7);
+    }
+}
+
 #[test]
 fn everything_that_can_be_pressed_has_a_name_and_obeys_the_keyboard() {
     let body = sim::body::named("keypad").unwrap();
@@ -111,6 +168,7 @@ fn app_with_hands() -> (bevy::app::App, bevy::ecs::entity::Entity) {
     app.init_resource::<Time<Real>>().init_resource::<Hands>();
     app.init_resource::<super::overlay::Focus>();
     app.init_resource::<super::calibration::Calibration>();
+    app.init_resource::<crate::split::Split>();
     app.insert_resource(table).insert_resource(counter);
     app.add_systems(Update, super::input::take.before(crate::table::Advance));
     let window = app.world_mut().spawn((Window::default(), bevy::window::PrimaryWindow)).id();
@@ -150,4 +208,49 @@ fn a_press_is_at_the_device_in_the_frame_in_which_it_is_heard() {
         app.update();
         assert_eq!(pressed(&mut app), expected, "{state:?}");
     }
+}
+
+#[test]
+fn fingers_on_a_touch_screen_hold_their_keys_and_take_the_case() {
+    use bevy::input::touch::{TouchInput, TouchPhase};
+    use bevy::prelude::*;
+    use sim::scenario::model::{HandAct, InputKind};
+    use sim::session::Command;
+
+    let (mut app, window) = app_with_hands();
+    let body = sim::body::named("keypad").unwrap();
+    let stage = app.world().resource::<Counter>().stage;
+    let held = super::pose::Held::new(&Default::default(), body, &stage);
+    let at = |point_mm| {
+        let (x, y) = held.to_window(point_mm);
+        Vec2::new(x, y)
+    };
+    let touch = |app: &mut App, id, phase, position| {
+        let input = TouchInput { phase, position, window, force: None, id };
+        app.world_mut().write_message(bevy::window::WindowEvent::TouchInput(input));
+        app.update();
+    };
+    let (code, two, case) = (at((19.0, 94.8)), at((36.0, 111.0)), at((36.0, 40.0)));
+    touch(&mut app, 1, TouchPhase::Started, code);
+    touch(&mut app, 2, TouchPhase::Started, two);
+    let down = |app: &App| app.world().resource::<Hands>().touched().keys;
+    assert_eq!(down(&app), [Key::ShowCode, Key::Digit(2)]);
+    // A finger that slides off its key holds it on; one that is taken away by the system lets go.
+    touch(&mut app, 1, TouchPhase::Moved, at((60.0, 150.0)));
+    touch(&mut app, 2, TouchPhase::Canceled, two);
+    assert_eq!(down(&app), [Key::ShowCode]);
+    touch(&mut app, 1, TouchPhase::Ended, at((60.0, 150.0)));
+    assert_eq!(down(&app), []);
+    touch(&mut app, 3, TouchPhase::Started, case);
+    touch(&mut app, 3, TouchPhase::Moved, case + Vec2::new(-80.0, 12.0));
+    touch(&mut app, 3, TouchPhase::Ended, case + Vec2::new(-80.0, 12.0));
+    assert_eq!(app.world().resource::<Hands>().pose.moved, (-80.0, 12.0));
+    let mut table = app.world_mut().resource_mut::<crate::table::Table>();
+    let by_touch = |command: &Command| match command {
+        Command::Hand(_, HandAct::Down(_, by) | HandAct::Up(_, by)) => Some(*by),
+        _ => None,
+    };
+    let by: Vec<_> =
+        table.session().acts().iter().filter_map(|act| by_touch(&act.command)).collect();
+    assert_eq!(by, [Some(InputKind::Touch); 4]);
 }

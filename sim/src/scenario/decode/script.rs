@@ -8,7 +8,7 @@ use device_core::time::Utc;
 
 pub use acts::{GOALS, MERCHANT_ACTS, SHOPPER_ACTS};
 pub use hands::{ACTORS, HAND_ACTS, INPUTS, TIP_FIELDS};
-pub use words::{FAULTS, KEYS, POWER_ACTS};
+pub use words::{CLOCK_ACTS, FAULTS, KEYS, POWER_ACTS};
 
 use super::device::NETWORKS;
 use super::phone::PHONE_ACTS;
@@ -106,6 +106,12 @@ pub const STEPS: &[Word<StepKind>] = &[
         let device = decoder.device(device);
         let network = decoder.word(network, "a state of the network", NETWORKS);
         Some(StepKind::Network(device?, network?))
+    }),
+    Word::with("Clock", "Clock(\"mei\", Ahead(\"90s\"))", 2, 2, |decoder, items| {
+        let [device, act] = items else { return None };
+        let device = decoder.device(device);
+        let act = decoder.word(act, "what happens to a clock", CLOCK_ACTS);
+        Some(StepKind::Clock(device?, act?))
     }),
     Word::with("Battery", "Battery(\"mei\", 15)", 2, 2, |decoder, items| {
         let [device, percent] = items else { return None };
@@ -297,6 +303,7 @@ fn passes_time(step: &Step) -> bool {
         | StepKind::Mend(_)
         | StepKind::Power(..)
         | StepKind::Battery(..)
+        | StepKind::Clock(..)
         | StepKind::TakeOver(_)
         | StepKind::HandBack(_)
         | StepKind::Network(..) => false,

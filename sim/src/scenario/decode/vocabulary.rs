@@ -164,6 +164,7 @@ pub fn groups() -> Vec<Group> {
         names("a field of the condition of a finger", script::TIP_FIELDS),
         words("an act of a merchant: Merchant(\"grocer\", ...)", script::MERCHANT_ACTS),
         words("an act of a phone's user: Phone(\"daughter\", ...)", phone::PHONE_ACTS),
+        words("what happens to a clock: Clock(\"mei\", ...)", script::CLOCK_ACTS),
         words("an act of power: Power(\"mei\", ...)", script::POWER_ACTS),
         words("a fault: Fault(..., \"20s\")", script::FAULTS),
         words("a condition: Within(\"5s\", ...) or Expect(...)", condition::CONDITIONS),

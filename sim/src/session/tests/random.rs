@@ -4,7 +4,8 @@ use device_core::event::Network;
 
 use super::*;
 use crate::scenario::model::{
-    Aim, CameraAim, Fault, Fingertip, Glare, LinkFault, PayerAct, PhoneAct, PowerAct, Sight, Span,
+    Aim, CameraAim, ClockAct, Fault, Fingertip, Glare, Goal, LinkFault, PayerAct, PhoneAct,
+    PowerAct, Sight, Span,
 };
 
 /// A cast with everything in it.
@@ -137,7 +138,11 @@ fn command(stream: &mut Stream) -> Command {
             &[
                 Command::Battery(device.clone(), 9),
                 Command::Network(device.clone(), Network::Down),
-                Command::Network(device, Network::Up { bars: 2 }),
+                Command::Network(device.clone(), Network::Up { bars: 2 }),
+                Command::Clock(device.clone(), ClockAct::Lost),
+                Command::Clock(device, ClockAct::Ahead(-1_234_567)),
+                Command::Goal("mei".into(), Goal::Unlock),
+                Command::Goal("mei".into(), Goal::PayByScan(amount())),
             ],
         ),
         _ => {

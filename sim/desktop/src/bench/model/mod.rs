@@ -14,6 +14,7 @@ use std::path::PathBuf;
 
 use sim::scenario::model::{Fault, Invariant};
 use sim::server::api::OrderState;
+use sim::session::log::Left;
 
 pub use device::{CameraFace, CameraPicture, ClockFace, DeviceFace, FingerFace, ModemFace};
 pub use files::{EditedFile, FileKind, FileMistake};
@@ -51,6 +52,8 @@ pub struct Model {
     pub board: BoardFace,
     /// Bodies, flows and the scenario itself, as they stand on disk.
     pub files: Vec<EditedFile>,
+    /// Sessions that a crash has left, the youngest first.
+    pub left: Vec<Left>,
     /// What could not be done just now, in words; it stays until something else is done.
     pub notice: Option<String>,
 }

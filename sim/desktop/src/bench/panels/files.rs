@@ -13,6 +13,8 @@ use crate::bench::words::{Tongue, Word};
 const GUTTER: f32 = 44.0;
 /// Height of a line.
 const LINE: f32 = 18.0;
+/// Lines that are seen above a mistake that is brought to sight.
+const LINES_ABOVE: usize = 5;
 
 /// The files.
 pub fn panel(ui: &mut Ui, desk: &mut Desk, model: &Model) {
@@ -32,7 +34,7 @@ pub fn panel(ui: &mut Ui, desk: &mut Desk, model: &Model) {
     });
     let file = &model.files[desk.file];
     state(ui, tongue, file);
-    text(ui, tongue, file);
+    text(ui, desk, file);
 }
 
 /// What a file is called: what it holds, its name, and how many mistakes it has.
@@ -66,11 +68,23 @@ fn state(ui: &mut Ui, tongue: Tongue, file: &EditedFile) {
 }
 
 /// The text; below a line that is wrong stands what is wrong with it.
-fn text(ui: &mut Ui, tongue: Tongue, file: &EditedFile) {
+fn text(ui: &mut Ui, desk: &mut Desk, file: &EditedFile) {
+    let tongue = desk.tongue;
     // Each row is a line of the file, or a mistake of the line above.
     let rows = rows(file);
     ui.spacing_mut().item_spacing.y = 0.0;
-    let area = ScrollArea::both().auto_shrink([false, false]).id_salt(&file.path);
+    let mut area = ScrollArea::both().auto_shrink([false, false]).id_salt(&file.path);
+    // What is wrong comes to sight by itself, once.
+    let wrong = file.mistakes.first().map(|mistake| (file.path.clone(), mistake.clone()));
+    if desk.seen_mistake != wrong {
+        let place = rows.iter().position(|row| matches!(row, RowOf::Mistake(_)));
+        if let Some(place) = place {
+            #[allow(clippy::cast_precision_loss)] // A file has some hundreds of lines.
+            let above = place.saturating_sub(LINES_ABOVE) as f32 * LINE;
+            area = area.vertical_scroll_offset(above);
+        }
+        desk.seen_mistake = wrong;
+    }
     area.show_rows(ui, LINE, rows.len(), |ui, range| {
         for row in &rows[range] {
             match row {

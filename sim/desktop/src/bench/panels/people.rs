@@ -54,7 +54,7 @@ fn who_plays(ui: &mut Ui, tongue: Tongue, actor: Actor, by_hand: bool, out: &mut
 
 fn one_shopper(
     ui: &mut Ui,
-    desk: &Desk,
+    desk: &mut Desk,
     model: &Model,
     shopper: &ShopperFace,
     out: &mut Vec<Command>,
@@ -64,7 +64,7 @@ fn one_shopper(
     let actor = Actor::Shopper(shopper.name.clone());
     let title = format!("{} {}", tongue.say(Word::Shopper), shopper.name);
     let at_right = |ui: &mut Ui| who_plays(ui, tongue, actor, shopper.by_hand, &mut chosen);
-    let mut acts = Vec::new();
+    let (mut acts, mut wanted) = (Vec::new(), None);
     widgets::card_with(ui, Icon::Person, &title, at_right, |ui| {
         let doing = match (shopper.goal, shopper.busy) {
             (Some(goal), _) => tongue.say(goal_word(goal)),
@@ -72,6 +72,7 @@ fn one_shopper(
             (None, false) => tongue.say(Word::HandFree),
         };
         widgets::pair(ui, tongue.say(Word::Doing), doing);
+        wanted = goals(ui, desk, shopper);
         for till in &model.people.tills {
             ui.horizontal_wrapped(|ui| {
                 let hold = format!("{} {}", tongue.say(Word::HoldTo), till.name);
@@ -87,7 +88,29 @@ fn one_shopper(
     });
     out.append(&mut chosen);
     let name = || shopper.name.clone();
+    out.extend(wanted.map(|goal| Command::World(Act::Goal(name(), goal))));
     out.extend(acts.into_iter().map(|act| Command::World(Act::Hand(name(), act))));
+}
+
+/// What she can be given to do, as scenarios give it.
+fn goals(ui: &mut Ui, desk: &mut Desk, shopper: &ShopperFace) -> Option<Goal> {
+    let tongue = desk.tongue;
+    let mut wanted = None;
+    widgets::quiet(ui, tongue.say(Word::GiveGoal));
+    ui.horizontal_wrapped(|ui| {
+        for goal in [Goal::PayByCode, Goal::Unlock, Goal::Register] {
+            if widgets::button(ui, None, tongue.say(goal_word(goal))).clicked() {
+                wanted = Some(goal);
+            }
+        }
+    });
+    if let Some(amount) = enter(ui, desk, &shopper.name, Word::GoalPayByScan) {
+        wanted = Some(Goal::PayByScan(amount));
+    }
+    if shopper.by_hand {
+        widgets::quiet(ui, tongue.say(Word::GoalWaits));
+    }
+    wanted
 }
 
 const fn goal_word(goal: Goal) -> Word {

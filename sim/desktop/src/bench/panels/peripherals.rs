@@ -3,7 +3,7 @@
 use device_core::effect::Backlight;
 use device_core::event::Network;
 use egui::Ui;
-use sim::scenario::model::{FINGERS, Fault, Fingertip, HandAct, PowerAct};
+use sim::scenario::model::{ClockAct, FINGERS, Fault, Fingertip, HandAct, PowerAct};
 use sim::session::Command as Act;
 
 use crate::bench::command::Command;
@@ -223,9 +223,10 @@ pub fn power(
     }
 }
 
-/// The clock, the screen's light, and what the device says of itself.
-pub fn clock(ui: &mut Ui, desk: &Desk, device: &DeviceFace) {
+/// The clock and what goes wrong with it, the screen's light, and what the device says of itself.
+pub fn clock(ui: &mut Ui, desk: &mut Desk, device: &DeviceFace, out: &mut Vec<Command>) {
     let tongue = desk.tongue;
+    let mut acts = Vec::new();
     widgets::card(ui, Icon::Clock, tongue.say(Word::ClockAndScreen), |ui| {
         let reads = device.clock.reads.map_or_else(
             || tongue.say(Word::ClockLost).to_owned(),
@@ -237,6 +238,7 @@ pub fn clock(ui: &mut Ui, desk: &Desk, device: &DeviceFace) {
         if device.clock.reads.is_some() {
             widgets::pair(ui, tongue.say(Word::ClockAhead), ahead);
         }
+        upset(ui, desk, &mut acts);
         let light = match device.backlight {
             Backlight::Dim => Word::LightDim,
             Backlight::Normal => Word::LightNormal,
@@ -247,6 +249,31 @@ pub fn clock(ui: &mut Ui, desk: &Desk, device: &DeviceFace) {
         widgets::pair(ui, tongue.say(Word::Flow), device.flow.0.clone());
         if let Some(faulty) = &device.faulty {
             widgets::warning(ui, faulty);
+        }
+    });
+    let name = || device.name.clone();
+    out.extend(acts.into_iter().map(|act| Command::World(Act::Clock(name(), act))));
+}
+
+/// What can be done to a clock.
+fn upset(ui: &mut Ui, desk: &mut Desk, acts: &mut Vec<ClockAct>) {
+    /// A clock is set wrong by no more than a day.
+    const DAY: i32 = 86_400;
+    let tongue = desk.tongue;
+    ui.horizontal_wrapped(|ui| {
+        widgets::quiet(ui, tongue.say(Word::ClockSeconds));
+        let field = ui.add(egui::DragValue::new(&mut desk.clock_seconds).range(-DAY..=DAY));
+        widgets::named(ui, &field, tongue.say(Word::ClockSeconds));
+        if widgets::link(ui, tongue.say(Word::SetClock)).clicked() {
+            acts.push(ClockAct::Ahead(i64::from(desk.clock_seconds) * 1_000));
+        }
+    });
+    ui.horizontal_wrapped(|ui| {
+        if widgets::button(ui, None, tongue.say(Word::ClockRight)).clicked() {
+            acts.push(ClockAct::Ahead(0));
+        }
+        if widgets::button(ui, None, tongue.say(Word::LoseClock)).clicked() {
+            acts.push(ClockAct::Lost);
         }
     });
 }

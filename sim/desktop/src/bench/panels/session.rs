@@ -1,6 +1,7 @@
 //! Recording and board: the log of what was done by hand, saving it as a scenario, PIN cards, and what runs the device's logic.
 
 use egui::{RichText, Ui};
+use sim::session::log::Left;
 
 use crate::bench::command::Command;
 use crate::bench::desk::Desk;
@@ -9,6 +10,32 @@ use crate::bench::model::{BoardFace, BoardState, Model, RecordingFace};
 use crate::bench::theme::{self, Palette};
 use crate::bench::widgets;
 use crate::bench::words::{Tongue, Word};
+
+/// A session that a crash has left: take it up, or leave it.
+pub fn left(ui: &mut Ui, tongue: Tongue, left: &[Left], out: &mut Vec<Command>) {
+    let Some(log) = left.first() else { return };
+    let palette = Palette::of(ui);
+    ui.horizontal_wrapped(|ui| {
+        let which = format!(
+            "{} {} · {} {}",
+            tongue.say(Word::SessionLeft),
+            log.scenario,
+            log.commands,
+            tongue.say(Word::CommandsInLog)
+        );
+        ui.label(RichText::new(which).color(palette.text))
+            .on_hover_text(log.path.display().to_string());
+        if widgets::primary_button(ui, Some(Icon::Record), tongue.say(Word::TakeUp)).clicked() {
+            out.push(Command::TakeUp(log.path.clone()));
+        }
+        if widgets::button(ui, None, tongue.say(Word::Discard)).clicked() {
+            out.push(Command::Discard(log.path.clone()));
+        }
+        if left.len() > 1 {
+            widgets::quiet(ui, format!("+{}", left.len() - 1));
+        }
+    });
+}
 
 /// Recording.
 pub fn recording(ui: &mut Ui, desk: &mut Desk, model: &Model, out: &mut Vec<Command>) {

@@ -6,9 +6,11 @@ use device_core::money::Fen;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use sim::scenario::model::{
-    Actor, Fault, Fingertip, HandAct, InputKind, MerchantAct, PhoneAct, PowerAct, Span,
+    Actor, ClockAct, Fault, Fingertip, Goal, HandAct, InputKind, MerchantAct, PhoneAct, PowerAct,
+    Span,
 };
 use sim::session::Command as Act;
+use sim::session::log::Left;
 
 use super::{Bench, bench, worlds};
 use crate::bench::desk::{MiddleTab, SideTab};
@@ -235,6 +237,42 @@ fn a_session_is_saved_under_a_good_name_only() {
     harness.run();
     let saved = [Command::SaveScenario("mei-pays".into())];
     assert_eq!(click(&mut harness, "Save as scenario"), saved);
+}
+
+#[test]
+fn a_session_that_a_crash_left_is_taken_up_or_discarded() {
+    let path = std::path::PathBuf::from("sessions/counter-7.log");
+    let left = Left { path: path.clone(), scenario: "counter.ron".into(), commands: 12 };
+    let model = Model { left: vec![left], ..worlds::purchase(4) };
+    let mut harness = on(model, SideTab::Device);
+    harness.get_by_label_contains("Left by a crash: counter.ron · 12");
+    assert_eq!(click(&mut harness, "Take it up"), [Command::TakeUp(path.clone())]);
+    assert_eq!(click(&mut harness, "Discard it"), [Command::Discard(path)]);
+    harness.state_mut().model.left.clear();
+    harness.run();
+    assert!(harness.query_by_label("Take it up").is_none());
+}
+
+#[test]
+fn clocks_go_wrong_and_shoppers_get_goals() {
+    let mut harness = on(worlds::purchase(4), SideTab::Device);
+    let clock = |act| world(Act::Clock("mei".into(), act));
+    harness.state_mut().desk.clock_seconds = -90;
+    harness.run();
+    assert_eq!(click(&mut harness, "Set it so"), clock(ClockAct::Ahead(-90_000)));
+    assert_eq!(click(&mut harness, "Put it right"), clock(ClockAct::Ahead(0)));
+    assert_eq!(click(&mut harness, "Lose its time"), clock(ClockAct::Lost));
+    let mut model = worlds::purchase(4);
+    model.people.tills.clear();
+    let mut harness = on(model, SideTab::People);
+    let goal = |goal| world(Act::Goal("mei".into(), goal));
+    assert_eq!(click(&mut harness, "Pay by code"), goal(Goal::PayByCode));
+    assert_eq!(click(&mut harness, "Unlock"), goal(Goal::Unlock));
+    assert!(click(&mut harness, "Pay by scan").is_empty(), "an amount comes first");
+    *harness.state_mut().desk.field("amount mei".into()) = "8.80".into();
+    harness.run();
+    let eight = Goal::PayByScan("8.80".parse().unwrap());
+    assert_eq!(click(&mut harness, "Pay by scan"), goal(eight));
 }
 
 #[test]

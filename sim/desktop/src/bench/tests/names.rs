@@ -9,6 +9,7 @@ use crate::bench::desk::{MiddleTab, SideTab};
 use crate::bench::model::{Model, RecordingFace};
 use crate::bench::words::Tongue;
 use sim::scenario::model::Fault;
+use sim::session::log::Left;
 
 /// What can be pressed, typed into or moved.
 const CONTROLS: [Role; 9] = [
@@ -30,6 +31,11 @@ fn full() -> Model {
     model.files = vec![worlds::broken_body()];
     model.faults = vec![Fault::ModemSilent("mei".into())];
     model.notice = Some("The board does not take this".into());
+    model.left = vec![Left {
+        path: "sessions/counter-1.log".into(),
+        scenario: "counter.ron".into(),
+        commands: 3,
+    }];
     model.recording = RecordingFace {
         log: Some("/tmp/session.log".into()),
         commands: 3,

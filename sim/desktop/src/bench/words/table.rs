@@ -144,6 +144,10 @@ words! {
     ClockReads: "时钟显示", "Clock reads";
     ClockLost: "时间丢了", "Time is lost";
     ClockAhead: "比真实时间快", "Ahead of the world";
+    ClockSeconds: "快多少秒", "Seconds ahead";
+    SetClock: "改成这样", "Set it so";
+    ClockRight: "改准", "Put it right";
+    LoseClock: "时间丢了", "Lose its time";
     ScreenLight: "屏幕亮度", "Screen light";
     LightDim: "暗", "Dim";
     LightNormal: "正常", "Normal";
@@ -181,6 +185,8 @@ words! {
     HandBusy: "手上正忙", "The hand is busy";
     HandFree: "手空着", "The hand is free";
     Shopper: "顾客", "Shopper";
+    GiveGoal: "要做的事", "Goal";
+    GoalWaits: "由人操作时不做,交还后再做", "She follows it once she is handed back";
     GoalPayByCode: "出示付款码付款", "Pay by code";
     GoalUnlock: "解锁", "Unlock";
     GoalPayByScan: "扫码付款", "Pay by scan";
@@ -339,6 +345,9 @@ words! {
     CommandsInLog: "条操作", "commands";
     LogIsWritten: "每一步都马上写进文件:", "Each command is on disk as it happens:";
     LogNotWritten: "记录写不下去", "The log cannot be written";
+    SessionLeft: "上次没有正常结束:", "Left by a crash:";
+    TakeUp: "接着用", "Take it up";
+    Discard: "不要了", "Discard it";
     NoLogYet: "打开场景后开始记录", "Recording begins with a scenario";
     FileName: "场景文件名", "Name of the scenario's file";
     FileNameHint: "例如 mei-pays", "Such as mei-pays";

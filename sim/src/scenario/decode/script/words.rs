@@ -4,7 +4,15 @@ use device_core::key::Key;
 
 use crate::scenario::decode::Word;
 use crate::scenario::decode::phone::LINK_FAULTS;
-use crate::scenario::model::{Fault, PowerAct};
+use crate::scenario::model::{ClockAct, Fault, PowerAct};
+
+/// What happens to a device's clock.
+pub const CLOCK_ACTS: &[Word<ClockAct>] = &[
+    Word::with("Ahead", "Ahead(\"90s\")", 1, 1, |decoder, items| {
+        decoder.signed_millis(items.first()?).map(ClockAct::Ahead)
+    }),
+    Word::alone("Lost", |_, _| Some(ClockAct::Lost)),
+];
 
 /// What power does.
 pub const POWER_ACTS: &[Word<PowerAct>] = &[

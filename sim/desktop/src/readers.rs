@@ -1,0 +1,212 @@
+//! Screen readers: what egui knows of its controls goes to the window's adapter, and what a reader wants comes back as egui's input.
+//!
+//! Each window has a tree of its own. One window for both halves has a root with two branches, since each half names its controls
+//! for itself. Nothing is gathered while nobody reads.
+
+use bevy::a11y::{AccessibilityRequested, AccessibilitySystems, ManageAccessibilityUpdates};
+use bevy::ecs::system::NonSendMarker;
+use bevy::prelude::*;
+use bevy::window::PrimaryWindow;
+use bevy::winit::accessibility::{ACCESS_KIT_ADAPTERS, WinitActionRequestHandlers};
+use bevy_egui::egui::accesskit::{
+    ActionRequest, Node, NodeId, Role, Tree, TreeId, TreeUpdate, Uuid,
+};
+use bevy_egui::{EguiContext, EguiInput, EguiOutput, EguiPostUpdateSet, EguiPreUpdateSet, egui};
+
+use crate::pace::Pace;
+use crate::split::{Half, Split};
+use crate::windows::{BenchWindow, TrialCamera};
+
+/// The root of a window that has two halves, and its branches.
+const ROOT: NodeId = NodeId(1);
+
+/// Lets screen readers read and act.
+pub fn plugin(app: &mut App) {
+    // The trees are ours: Bevy's own would be one of empty windows.
+    let mut by_bevy = ManageAccessibilityUpdates::default();
+    by_bevy.set(false);
+    app.insert_resource(by_bevy);
+    app.add_systems(
+        PreUpdate,
+        hear.after(EguiPreUpdateSet::ProcessInput).before(EguiPreUpdateSet::BeginPass),
+    );
+    app.add_systems(
+        PostUpdate,
+        tell.after(EguiPostUpdateSet::ProcessOutput).before(AccessibilitySystems::Update),
+    );
+}
+
+/// The windows of both halves.
+#[derive(bevy::ecs::system::SystemParam)]
+struct Opened<'w, 's> {
+    split: Res<'w, Split>,
+    trial: Query<'w, 's, (Entity, &'static Window), With<PrimaryWindow>>,
+    bench: Query<'w, 's, Entity, With<BenchWindow>>,
+}
+
+impl Opened<'_, '_> {
+    fn window(&self, half: Half) -> Option<Entity> {
+        match half {
+            Half::Bench if !self.split.one => self.bench.single().ok(),
+            Half::Bench | Half::Trial => self.trial.single().ok().map(|(window, _)| window),
+        }
+    }
+}
+
+/// The half that a context draws.
+const fn half(trial: bool) -> Half {
+    if trial { Half::Trial } else { Half::Bench }
+}
+
+/// The tree of a half in a window that has both.
+const fn branch(half: Half) -> (NodeId, TreeId) {
+    let number = match half {
+        Half::Trial => 2,
+        Half::Bench => 3,
+    };
+    (NodeId(number), TreeId(Uuid::from_u128(number as u128)))
+}
+
+/// Takes what readers want to egui, which gathers names from then on.
+fn hear(
+    requested: Option<Res<AccessibilityRequested>>,
+    handlers: Option<Res<WinitActionRequestHandlers>>,
+    opened: Opened,
+    mut contexts: Query<(&mut EguiContext, &mut EguiInput, Has<TrialCamera>)>,
+    mut pace: ResMut<Pace>,
+) {
+    let read = requested.is_some_and(|requested| requested.get());
+    if read != pace.read_aloud {
+        pace.read_aloud = read;
+        pace.trial_changed();
+        pace.bench_changed();
+    }
+    if !read {
+        return;
+    }
+    let mut wanted: Vec<(Entity, ActionRequest)> = Vec::new();
+    for (window, requests) in handlers.iter().flat_map(|handlers| handlers.0.iter()) {
+        if let Ok(mut requests) = requests.lock() {
+            wanted.extend(requests.drain(..).map(|request| (*window, request)));
+        }
+    }
+    for (mut context, mut input, trial) in &mut contexts {
+        context.get_mut().enable_accesskit();
+        let half = half(trial);
+        for (window, request) in &wanted {
+            if opened.window(half) == Some(*window)
+                && let Some(request) = for_half(half, opened.split.one, request)
+            {
+                input.events.push(egui::Event::AccessKitActionRequest(request));
+            }
+        }
+    }
+    if !wanted.is_empty() {
+        pace.trial_changed();
+        pace.bench_changed();
+    }
+}
+
+/// The request as the half's own egui understands it; `None` where it is for the other half.
+fn for_half(half: Half, one_window: bool, request: &ActionRequest) -> Option<ActionRequest> {
+    let tree = if one_window { branch(half).1 } else { TreeId::ROOT };
+    let own = ActionRequest { target_tree: TreeId::ROOT, ..request.clone() };
+    (request.target_tree == tree).then_some(own)
+}
+
+/// Gives the windows' adapters what egui has gathered.
+fn tell(
+    requested: Option<Res<AccessibilityRequested>>,
+    opened: Opened,
+    mut contexts: Query<(&mut EguiOutput, Has<TrialCamera>)>,
+    _main_thread: NonSendMarker,
+) {
+    if !requested.is_some_and(|requested| requested.get()) {
+        return;
+    }
+    let mut updates: Vec<(Half, TreeUpdate)> = Vec::new();
+    for (mut output, trial) in &mut contexts {
+        let gathered = output.platform_output.accesskit_update.take();
+        updates.extend(gathered.map(|update| (half(trial), update)));
+    }
+    ACCESS_KIT_ADAPTERS.with_borrow_mut(|adapters| {
+        if opened.split.one
+            && !updates.is_empty()
+            && let Ok((window, shown)) = opened.trial.single()
+            && let Some(adapter) = adapters.get_mut(&window)
+        {
+            adapter.update_if_active(|| trunk(&shown.title, &opened.split));
+        }
+        for (half, update) in updates {
+            if opened.split.one && opened.split.hidden && half == Half::Bench {
+                continue;
+            }
+            if let Some(window) = opened.window(half)
+                && let Some(adapter) = adapters.get_mut(&window)
+            {
+                let one_window = opened.split.one;
+                adapter.update_if_active(|| grown(half, one_window, update));
+            }
+        }
+    });
+}
+
+/// The root of a window that has both halves; a hidden one has no branch.
+fn trunk(title: &str, split: &Split) -> TreeUpdate {
+    let halves = [Half::Trial, Half::Bench];
+    let shown = halves.iter().filter(|half| **half == Half::Trial || !split.hidden);
+    let mut root = Node::new(Role::Window);
+    root.set_label(title);
+    let mut nodes = Vec::new();
+    for half in shown {
+        let (id, tree) = branch(*half);
+        let mut node = Node::new(Role::Group);
+        node.set_tree_id(tree);
+        root.push_child(id);
+        nodes.push((id, node));
+    }
+    nodes.insert(0, (ROOT, root));
+    let focus = branch(split.keyboard).0;
+    TreeUpdate { nodes, tree: Some(Tree::new(ROOT)), tree_id: TreeId::ROOT, focus }
+}
+
+/// A half's own tree as its window knows it.
+fn grown(half: Half, one_window: bool, update: TreeUpdate) -> TreeUpdate {
+    if one_window { TreeUpdate { tree_id: branch(half).1, ..update } } else { update }
+}
+
+#[cfg(test)]
+mod tests {
+    use bevy_egui::egui::accesskit::Action;
+
+    use super::*;
+
+    #[test]
+    fn a_request_reaches_the_half_whose_tree_it_names() {
+        let request = |target_tree| ActionRequest {
+            action: Action::Click,
+            target_tree,
+            target_node: NodeId(77),
+            data: None,
+        };
+        let of_bench = request(branch(Half::Bench).1);
+        assert_eq!(for_half(Half::Trial, true, &of_bench), None);
+        assert_eq!(for_half(Half::Bench, true, &of_bench), Some(request(TreeId::ROOT)));
+        let alone = request(TreeId::ROOT);
+        assert_eq!(for_half(Half::Bench, false, &alone), Some(alone.clone()));
+        assert_eq!(for_half(Half::Bench, true, &alone), None);
+    }
+
+    #[test]
+    fn a_window_for_both_holds_a_branch_for_each_half_that_is_shown() {
+        let mut split = Split { one: true, keyboard: Half::Bench, ..Split::default() };
+        let whole = trunk("Paybench", &split);
+        let trees: Vec<_> = whole.nodes.iter().filter_map(|(_, node)| node.tree_id()).collect();
+        assert_eq!(trees, [branch(Half::Trial).1, branch(Half::Bench).1]);
+        assert_eq!(whole.focus, branch(Half::Bench).0);
+        split.hide(true);
+        let alone = trunk("Paybench", &split);
+        assert_eq!(alone.nodes.len(), 2);
+        assert_eq!(alone.focus, branch(Half::Trial).0);
+    }
+}
