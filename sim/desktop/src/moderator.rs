@@ -13,10 +13,11 @@ use bevy_egui::EguiContext;
 use sim::world::PRELUDE;
 
 use crate::bench::library;
-use crate::bench::model::{BoardFace, BoardState, Follower, Model, Opened, ScenarioEntry};
+use crate::bench::model::{Follower, Model, Opened, ScenarioEntry};
 use crate::bench::watch::Watch;
 use crate::bench::words::Tongue;
-use crate::bench::{self, Command, Desk, TimeCommand};
+use crate::bench::{self, BoardCommand, Command, Desk, TimeCommand};
+use crate::board_face;
 use crate::options::{Language, Options};
 use crate::pace::Pace;
 use crate::table::{self, Table};
@@ -40,7 +41,6 @@ pub struct Moderator {
     scenarios: PathBuf,
     /// Scenarios that are being looked for.
     found: Option<Mutex<Receiver<Vec<ScenarioEntry>>>>,
-    board_name: String,
     /// Where logs go; `None`: pictures are drawn, and nobody acts.
     logs: Option<PathBuf>,
     /// The session that was shown last, by the table's count.
@@ -66,7 +66,6 @@ impl Moderator {
             watch: Watch::default(),
             scenarios: options.scenarios.clone(),
             found: None,
-            board_name: options.board_name.clone(),
             logs: options.offscreen.is_none().then(|| PathBuf::from(LOGS)),
             opened: 0,
             revision: 0,
@@ -107,11 +106,7 @@ impl Moderator {
         self.model.time.speed = table.speed;
         self.measure(table);
         self.model.notice = table.refused.clone();
-        self.model.board.state = match &table.lost {
-            Some(why) => BoardState::Lost(why.clone()),
-            None => BoardState::Running,
-        };
-        self.model.board.last_heard = table.lost.clone();
+        self.model.board = board_face::of(table);
         if self.revision != table.revision || table.playing {
             self.revision = table.revision;
             while self.follower.follow(&mut self.model, table.session()) {}
@@ -137,18 +132,6 @@ impl Moderator {
             session.issued_pin(device).map(|pin| (device.clone(), pin.to_owned()))
         });
         self.model.recording.pin_cards = cards.collect();
-        let abilities = |can: fn(sim::boards::Abilities) -> bool| {
-            session.world().devices().iter().all(|slot| can(slot.abilities()))
-        };
-        self.model.board = BoardFace {
-            name: self.board_name.clone(),
-            state: BoardState::Running,
-            abilities: vec![
-                ("power cut".to_owned(), abilities(|able| able.power_cut)),
-                ("fork".to_owned(), abilities(|able| able.fork)),
-            ],
-            ..BoardFace::default()
-        };
         self.start_log(table);
         let assets = self.assets();
         let scenario = table.session().scenario();
@@ -230,6 +213,8 @@ impl Moderator {
             Command::FindScenarios => self.look_for_scenarios(),
             Command::Open(path, variant) => open(&path, variant.as_deref(), table),
             Command::SaveScenario(name) => self.save(&name, table),
+            Command::Board(BoardCommand::Reconnect) => table.reconnect(),
+            Command::Board(BoardCommand::InProcess) => table.go_on_in_process(),
         }
     }
 
@@ -295,10 +280,7 @@ fn move_time(command: TimeCommand, table: &mut Table) {
         }
         TimeCommand::Branch(number) => {
             table.playing = false;
-            if let Err(error) = table.session().take_branch(number) {
-                table.refused = Some(error.to_string());
-            }
-            table.revision += 1;
+            table.take_branch(number);
         }
     }
 }
