@@ -210,6 +210,9 @@ fn the_exit_status_says_what_came_of_it() {
         (2, &["frames", "empty", "--out", "pictures"]),
         (2, &["purchase"]),
         (3, &["desktop"]),
+        (2, &["desktop", "--board", "simm"]),
+        (2, &["desktop", "--board", "qemu", "--wire", "modem"]),
+        (3, &["desktop", "--board", "tcp://127.0.0.1:1"]),
     ];
     for (status, arguments) in cases {
         let (_, err) = folder.prints(*status, arguments);

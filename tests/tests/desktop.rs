@@ -151,7 +151,7 @@ impl Trial {
         let display = Display::open();
         let said = fs::File::create(folder.join("said.txt")).unwrap();
         let app = Command::new(env!("CARGO_BIN_EXE_paybench"))
-            .args(["desktop", "--language", "en"])
+            .args(["desktop", "--language", "en", "--windows", "two"])
             .current_dir(&folder)
             .env("DISPLAY", &display.name)
             .env("HOME", &folder)

@@ -5,6 +5,7 @@
 
 pub mod art;
 pub mod bench;
+mod board_face;
 mod counter;
 mod display;
 mod moderator;
@@ -72,7 +73,7 @@ fn draw(mut options: Options, wanted: &Offscreen) -> Result<(), DesktopError> {
             report.adapter
         );
     }
-    Ok(())
+    report.lost.map_or(Ok(()), |heard| Err(DesktopError::BoardLost(heard)))
 }
 
 /// Lays the session on the table that is asked for.
@@ -81,7 +82,7 @@ fn lay(options: &Options) -> Result<Table, DesktopError> {
         Some(path) => table::read(path).map_err(DesktopError::Scenario)?,
         None => vec![counter::scenario()],
     };
-    Ok(Table::open(options.scenario.clone(), rows, options.boards.clone(), options.seed)?)
+    Ok(Table::open(options.scenario.clone(), rows, options.board.clone(), options.seed)?)
 }
 
 /// An app with everything of ours in it.

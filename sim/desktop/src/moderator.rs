@@ -10,14 +10,15 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use bevy::prelude::*;
 use bevy_egui::EguiContext;
-use sim::session::{Setup, log};
+use sim::session::log;
 use sim::world::PRELUDE;
 
 use crate::bench::library;
-use crate::bench::model::{BoardFace, BoardState, Follower, Model, Opened, ScenarioEntry};
+use crate::bench::model::{Follower, Model, Opened, ScenarioEntry};
 use crate::bench::watch::Watch;
 use crate::bench::words::Tongue;
-use crate::bench::{self, Command, Desk, TimeCommand};
+use crate::bench::{self, BoardCommand, Command, Desk, TimeCommand};
+use crate::board_face;
 use crate::options::{Language, Options};
 use crate::pace::Pace;
 use crate::split::{Half, Split};
@@ -42,7 +43,6 @@ pub struct Moderator {
     scenarios: PathBuf,
     /// Scenarios that are being looked for.
     found: Option<Mutex<Receiver<Vec<ScenarioEntry>>>>,
-    board_name: String,
     /// Where logs go; `None`: pictures are drawn, and nobody acts.
     logs: Option<PathBuf>,
     /// The log that the session on the table goes on with, and how much of it is whole.
@@ -70,7 +70,6 @@ impl Moderator {
             watch: Watch::default(),
             scenarios: options.scenarios.clone(),
             found: None,
-            board_name: options.board_name.clone(),
             logs: options.offscreen.is_none().then(|| PathBuf::from(LOGS)),
             taken_up: None,
             opened: 0,
@@ -115,11 +114,7 @@ impl Moderator {
         self.model.time.speed = table.speed;
         self.measure(table);
         self.model.notice = table.refused.clone();
-        self.model.board.state = match &table.lost {
-            Some(why) => BoardState::Lost(why.clone()),
-            None => BoardState::Running,
-        };
-        self.model.board.last_heard = table.lost.clone();
+        self.model.board = board_face::of(table);
         if self.revision != table.revision || table.playing {
             self.revision = table.revision;
             while self.follower.follow(&mut self.model, table.session()) {}
@@ -145,18 +140,6 @@ impl Moderator {
             session.issued_pin(device).map(|pin| (device.clone(), pin.to_owned()))
         });
         self.model.recording.pin_cards = cards.collect();
-        let abilities = |can: fn(sim::boards::Abilities) -> bool| {
-            session.world().devices().iter().all(|slot| can(slot.abilities()))
-        };
-        self.model.board = BoardFace {
-            name: self.board_name.clone(),
-            state: BoardState::Running,
-            abilities: vec![
-                ("power cut".to_owned(), abilities(|able| able.power_cut)),
-                ("fork".to_owned(), abilities(|able| able.fork)),
-            ],
-            ..BoardFace::default()
-        };
         self.start_log(table);
         let assets = self.assets();
         let scenario = table.session().scenario();
@@ -240,18 +223,17 @@ impl Moderator {
             Command::SaveScenario(name) => self.save(&name, table),
             Command::TakeUp(path) => self.take_up(&path, table),
             Command::Discard(path) => self.discard(&path, table),
+            Command::Board(BoardCommand::Reconnect) => table.reconnect(),
+            Command::Board(BoardCommand::InProcess) => table.go_on_in_process(),
         }
     }
 
     /// Goes on with a session that a crash has left, at the moment of its last command, in its own log.
     fn take_up(&mut self, path: &Path, table: &mut Table) {
-        let setup = Setup { boards: table.boards(), ..Setup::default() };
-        match log::recover(path, setup) {
-            Ok(recovered) => {
+        match table.take_up(path) {
+            Ok(whole_bytes) => {
                 self.model.left.retain(|left| left.path != path);
-                let name = PathBuf::from(&recovered.session.scenario().document.name);
-                self.taken_up = Some((path.to_path_buf(), recovered.whole_bytes));
-                table.take_up(name.is_file().then_some(name), recovered.session);
+                self.taken_up = Some((path.to_path_buf(), whole_bytes));
             }
             Err(error) => table.refused = Some(format!("{}: {error}", path.display())),
         }
@@ -334,10 +316,7 @@ fn move_time(command: TimeCommand, table: &mut Table) {
         }
         TimeCommand::Branch(number) => {
             table.playing = false;
-            if let Err(error) = table.session().take_branch(number) {
-                table.refused = Some(error.to_string());
-            }
-            table.revision += 1;
+            table.take_branch(number);
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use sim::session::BoardMaker;
+use sim::run::BoardChoice;
+use sim::session::SessionError;
 
 /// How the app is started.
 #[derive(Clone)]
@@ -11,10 +12,8 @@ pub struct Options {
     pub scenario: Option<PathBuf>,
     /// The folder whose scenarios the moderator picks from.
     pub scenarios: PathBuf,
-    /// Where the devices' boards come from.
-    pub boards: BoardMaker,
-    /// What the board is called in the windows.
-    pub board_name: String,
+    /// What runs the devices' logic.
+    pub board: BoardChoice,
     /// Goes before the scenario's own seed.
     pub seed: Option<u64>,
     /// The language of the windows.
@@ -84,7 +83,10 @@ pub enum DesktopError {
     Scenario(String),
     /// The world of the scenario cannot be made.
     #[error(transparent)]
-    Session(#[from] sim::session::SessionError),
+    Session(#[from] SessionError),
+    /// The board went away while pictures were drawn. What was last heard of it.
+    #[error("the board is lost: {0}")]
+    BoardLost(String),
     /// The script of `--offscreen` is not what it should be.
     #[error("{0}")]
     Script(String),
@@ -113,7 +115,13 @@ impl DesktopError {
                 "install a Vulkan driver; Mesa's lavapipe (package mesa-vulkan-drivers) draws on any processor"
             }
             Self::Scenario(_) => "paybench check PATH shows each mistake in its line",
+            Self::Session(SessionError::Unsupported(_)) => {
+                "play it in this process: leave --board out"
+            }
             Self::Session(_) => "paybench run PATH shows where it fails",
+            Self::BoardLost(_) => {
+                "the pictures show how far it came; look after the board and draw again"
+            }
             Self::Script(_) => "docs/desktop.md explains the script",
             Self::File { .. } => "look at the path and at who may read and write there",
             Self::Ended(_) => "start it again; what was done so far is in the session's log",

@@ -209,6 +209,9 @@ fn wait_for(pace: &Pace, table: &mut Table) -> Duration {
     if pace.moving || pace.trial > 0 || pace.bench > 0 {
         return MOVING;
     }
+    if table.under_way().is_some() {
+        return MOVING;
+    }
     let longest = if pace.read_aloud { READ_ALOUD } else { RESTING };
     if !table.playing {
         return longest;

@@ -3,6 +3,10 @@
 //! It is the only place that lets virtual time pass, and it decides nothing that happens in it: `sim::session` does. The clock on
 //! the wall only says how far the world may go.
 
+mod board;
+#[cfg(test)]
+mod linked_tests;
+
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -10,9 +14,10 @@ use bevy::platform::cell::SyncCell;
 use bevy::prelude::*;
 use device_core::ui::frame::Frame;
 use sim::boards::BoardLost;
-use sim::run::Stop;
+use sim::run::{BoardChoice, Stop};
 use sim::scenario::model::{Actor, Scenario};
-use sim::session::{BoardMaker, Command, Session, SessionError, Setup};
+use sim::session::log::{self, LogError};
+use sim::session::{Command, Session, SessionError, Setup};
 use sim::time::{MILLISECOND, Micros, SECOND};
 use sim::world::{DeviceId, World as Bench};
 
@@ -45,7 +50,7 @@ pub struct Participant {
 #[derive(Resource)]
 pub struct Table {
     session: SyncCell<Session>,
-    boards: BoardMaker,
+    seat: board::Seat,
     seed: Option<u64>,
     /// The file that is open; `None`: the counter that needs no file.
     pub file: Option<PathBuf>,
@@ -79,15 +84,16 @@ impl Table {
     pub fn open(
         file: Option<PathBuf>,
         rows: Vec<Scenario>,
-        boards: BoardMaker,
+        board: BoardChoice,
         seed: Option<u64>,
     ) -> Result<Self, SessionError> {
         let first = rows.first().cloned().unwrap_or_else(crate::counter::scenario);
-        let setup = Setup { seed, boards: boards.clone(), script: true };
+        can_play(&board, &first)?;
+        let setup = Setup { seed, boards: board::maker(&board), script: true };
         let session = Session::open(first, setup)?;
-        Ok(Self {
+        let mut table = Self {
             session: SyncCell::new(session),
-            boards,
+            seat: board::Seat::new(board),
             seed,
             file,
             rows,
@@ -100,13 +106,15 @@ impl Table {
             revision: 1,
             opened: 1,
             owed: 0.0,
-        })
+        };
+        table.ask_who();
+        Ok(table)
     }
 
     /// Puts another file's row on the table.
     ///
     /// # Errors
-    /// Where there is no world for it; what lay there stays.
+    /// Where there is no world for it; what lay there stays, and is done again where its board went to the other one.
     pub fn replace(
         &mut self,
         file: Option<PathBuf>,
@@ -114,31 +122,62 @@ impl Table {
         row: usize,
     ) -> Result<(), SessionError> {
         let wanted = rows.get(row).cloned().unwrap_or_else(crate::counter::scenario);
-        let setup = Setup { seed: self.seed, boards: self.boards.clone(), script: true };
-        self.session = SyncCell::new(Session::open(wanted, setup)?);
+        can_play(&self.seat.board, &wanted)?;
+        Self::make_room(self.session.get());
+        let setup = Setup { seed: self.seed, boards: board::maker(&self.seat.board), script: true };
+        match Session::open(wanted, setup) {
+            Ok(session) => self.session = SyncCell::new(session),
+            Err(error) => {
+                self.bring_back();
+                return Err(error);
+            }
+        }
         (self.file, self.rows, self.row) = (file, rows, row);
-        (self.lost, self.refused, self.behind) = (None, None, false);
-        self.owed = 0.0;
-        self.revision += 1;
-        self.opened += 1;
+        self.begin_anew();
         Ok(())
     }
 
-    /// Puts a session on the table that was taken up where a crash had left it. Its time stands.
-    pub fn take_up(&mut self, file: Option<PathBuf>, session: Session) {
-        self.rows = vec![session.scenario().clone()];
-        self.session = SyncCell::new(session);
-        (self.file, self.row, self.playing) = (file, 0, false);
+    /// Goes on with a session that a crash has left, at the moment of its last command. Its time stands. Says how many bytes of
+    /// its log are whole.
+    ///
+    /// # Errors
+    /// Where the log cannot be read or played again; what lay on the table stays.
+    pub fn take_up(&mut self, log: &Path) -> Result<u64, LogError> {
+        Self::make_room(self.session.get());
+        let setup = Setup { boards: board::maker(&self.seat.board), ..Setup::default() };
+        let recovered = match log::recover(log, setup) {
+            Ok(recovered) => recovered,
+            Err(error) => {
+                self.bring_back();
+                return Err(error);
+            }
+        };
+        let scenario = recovered.session.scenario().clone();
+        let file = PathBuf::from(&scenario.document.name);
+        self.rows = vec![scenario];
+        self.session = SyncCell::new(recovered.session);
+        (self.file, self.row, self.playing) = (file.is_file().then_some(file), 0, false);
+        self.begin_anew();
+        Ok(recovered.whole_bytes)
+    }
+
+    /// Another session lies on the table.
+    fn begin_anew(&mut self) {
+        self.seat.way = None;
+        self.seat.let_go.clear();
         (self.lost, self.refused, self.behind) = (None, None, false);
         self.owed = 0.0;
         self.revision += 1;
         self.opened += 1;
+        self.ask_who();
     }
 
-    /// Where the boards of the next session come from.
-    #[must_use]
-    pub fn boards(&self) -> BoardMaker {
-        self.boards.clone()
+    /// Does the session again whose boards were given to another one that could not be opened.
+    fn bring_back(&mut self) {
+        if self.session.get().lost().is_some() {
+            self.session.get().boot_again();
+            self.begin_way();
+        }
     }
 
     /// The session.
@@ -156,20 +195,21 @@ impl Table {
         self.session.get().now()
     }
 
-    /// What a device shows, as pixels; `None` where its board is gone.
+    /// What a device shows, as pixels; what was last seen of it where its board is gone or on its way.
     pub fn pixels(&mut self, device: DeviceId) -> Option<Frame> {
-        match self.session.get().pixels(device) {
-            Ok(frame) => Some(frame),
-            Err(lost) => {
-                self.board_is_lost(&lost);
-                None
+        if self.lost.is_none() && self.under_way().is_none() {
+            match self.session.get().pixels(device) {
+                Ok(frame) => return Some(frame),
+                Err(error) => self.fail(&error),
             }
         }
+        board::last_shown(self.session.get().world(), device)
     }
 
     /// Does what a person does, now. What is refused is kept in words, for the moderator.
     pub fn apply(&mut self, command: Command) -> bool {
-        if self.lost.is_some() {
+        if self.lost.is_some() || self.under_way().is_some() {
+            self.let_go_later(command);
             return false;
         }
         self.revision += 1;
@@ -180,12 +220,8 @@ impl Table {
                 self.refused = refused;
                 taken
             }
-            Err(SessionError::BoardLost(lost)) => {
-                self.board_is_lost(&lost);
-                false
-            }
             Err(error) => {
-                self.refused = Some(error.to_string());
+                self.fail(&error);
                 false
             }
         }
@@ -207,12 +243,18 @@ impl Table {
 
     /// Lets so much virtual time pass at once, as a step of the moderator's or of a script.
     pub fn pass(&mut self, span: Micros) {
+        if self.under_way().is_some() {
+            self.go_on(None);
+        }
         let until = self.now() + span;
-        self.walk_past_the_end(until);
+        self.walk_past_the_end(until, None);
     }
 
     /// Lets the next thing happen.
     pub fn step(&mut self) {
+        if self.lost.is_some() || self.under_way().is_some() {
+            return;
+        }
         self.revision += 1;
         if let Err(error) = self.session.get().step() {
             self.fail(&error);
@@ -222,10 +264,16 @@ impl Table {
     /// Goes to a moment, back or forward, in microseconds since the world began. What lay ahead stays as a branch.
     pub fn go_to(&mut self, at: Micros) {
         self.revision += 1;
-        if at > self.now() {
-            self.walk_past_the_end(at);
-        } else if let Err(error) = self.session.get().rewind(at) {
-            self.fail(&error);
+        self.seat.let_go.clear();
+        let end = self.under_way().map_or(self.now(), |way| way.until);
+        self.seat.way = (at > end).then_some(at);
+        if at > end && self.lost.is_none() {
+            self.begin_way();
+            return;
+        }
+        match self.session.get().begin_rewind(at) {
+            Ok(_) => self.begin_way(),
+            Err(error) => self.fail(&error),
         }
     }
 
@@ -238,11 +286,13 @@ impl Table {
     }
 
     /// Lets everything happen up to a moment: where the script ends on the way, the world goes on.
-    fn walk_past_the_end(&mut self, until: Micros) {
-        self.walk(until, None);
-        if self.now() < until && self.lost.is_none() {
-            self.walk(until, None);
+    /// Says whether it came so far.
+    fn walk_past_the_end(&mut self, until: Micros, budget: Option<Duration>) -> bool {
+        let arrived = self.walk(until, budget);
+        if arrived && self.now() < until && self.lost.is_none() {
+            return self.walk(until, budget);
         }
+        arrived
     }
 
     /// Lets everything happen up to a moment, or until the wall time is used up. Says whether it came so far.
@@ -251,7 +301,7 @@ impl Table {
         let before = self.world().trace().entries().len();
         let arrived = loop {
             let now = self.now();
-            if now >= until {
+            if now >= until || self.lost.is_some() {
                 break true;
             }
             if budget.is_some_and(|budget| begun.elapsed() > budget) {
@@ -278,9 +328,9 @@ impl Table {
     }
 
     fn fail(&mut self, error: &SessionError) {
-        match error {
-            SessionError::BoardLost(lost) => self.board_is_lost(lost),
-            other => self.refused = Some(other.to_string()),
+        match error.board_lost() {
+            Some(lost) => self.board_is_lost(lost),
+            None => self.refused = Some(error.to_string()),
         }
     }
 
@@ -288,13 +338,18 @@ impl Table {
         if self.lost.is_none() {
             error!("{lost}");
         }
-        self.lost = Some(lost.to_string());
+        self.lost = Some(lost.reason.clone());
+        self.seat.way = None;
         self.playing = false;
         self.revision += 1;
     }
 
     /// Lets the world follow the wall clock by this much.
     pub fn follow(&mut self, wall: Duration) {
+        if self.under_way().is_some() {
+            self.go_on(Some(BUDGET));
+            return;
+        }
         if !self.playing || self.lost.is_some() {
             self.owed = 0.0;
             return;
@@ -309,6 +364,11 @@ impl Table {
             self.owed = 0.0;
         }
     }
+}
+
+/// Whether a board can play a scenario at all.
+fn can_play(board: &BoardChoice, scenario: &Scenario) -> Result<(), SessionError> {
+    board.cannot_play(scenario).map_or(Ok(()), |why| Err(SessionError::Unsupported(why)))
 }
 
 fn advance(mut table: ResMut<Table>, time: Res<Time<Real>>) {
@@ -328,17 +388,18 @@ mod tests {
     use std::path::Path;
 
     use bevy::time::{Real, Time};
-    use sim::run::{BoardChoice, Unobserved};
+    use sim::run::Unobserved;
 
     use super::*;
 
     /// Plays a scenario's run through the app's own system, in steps of an odd length, and gives its digest.
     fn played_in_the_app(path: &Path) -> String {
         let rows = read(path).unwrap();
-        let boards = Setup::default().boards;
         let mut app = App::new();
         app.add_plugins(plugin).init_resource::<Time<Real>>();
-        app.insert_resource(Table::open(Some(path.to_owned()), rows, boards, None).unwrap());
+        app.insert_resource(
+            Table::open(Some(path.to_owned()), rows, BoardChoice::InProcess, None).unwrap(),
+        );
         let wall = Duration::from_micros(16_683);
         while !app.world_mut().resource_mut::<Table>().session().script_ended() {
             app.world_mut().resource_mut::<Time<Real>>().advance_by(wall);
@@ -360,11 +421,10 @@ mod tests {
 
     #[test]
     fn a_way_forward_does_not_stop_where_the_script_ends() {
-        let boards = Setup::default().boards;
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("../../scenarios/payer-code/till-scans-code.ron");
-        let mut table =
-            Table::open(Some(path.clone()), read(&path).unwrap(), boards, None).unwrap();
+        let rows = read(&path).unwrap();
+        let mut table = Table::open(Some(path), rows, BoardChoice::InProcess, None).unwrap();
         let wanted = sim::world::PRELUDE + 60 * SECOND;
         table.go_to(wanted);
         assert!(table.session().script_ended());
@@ -373,8 +433,8 @@ mod tests {
 
     #[test]
     fn time_that_stands_does_not_pass_and_a_long_gap_is_not_made_up_for() {
-        let boards = Setup::default().boards;
-        let mut table = Table::open(None, vec![crate::counter::scenario()], boards, None).unwrap();
+        let rows = vec![crate::counter::scenario()];
+        let mut table = Table::open(None, rows, BoardChoice::InProcess, None).unwrap();
         let begin = table.now();
         table.playing = false;
         table.follow(Duration::from_secs(1));

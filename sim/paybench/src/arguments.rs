@@ -300,16 +300,21 @@ pub struct Bench {
 Examples:
   paybench desktop                                a counter to sit down at
   paybench desktop scenarios/payer-code/till-scans-code.ron
+  paybench desktop --board qemu                   on the firmware, on an emulated board
+  paybench desktop --board serial:/dev/ttyUSB0    on a real one
   paybench desktop --offscreen --script docs/pictures/desktop.ron --out pictures
 
-Exit status: 3 where there is no display, or nothing that draws.")]
+Exit status: 3 where there is no display, nothing that draws, or no such board.")]
 pub struct Desktop {
     /// The scenario to open
     #[arg(value_name = "SCENARIO")]
     pub scenario: Option<PathBuf>,
-    /// What runs the device's logic; this build has: sim
-    #[arg(long, value_name = "BOARD", default_value = "sim", value_parser = board)]
+    /// What runs the device's logic: sim, qemu, tcp://HOST:PORT, serial:DEV
+    #[arg(long, value_name = "BOARD", default_value = "sim", value_parser = attended_board)]
     pub board: BoardChoice,
+    /// Is for `run` alone: the app says so
+    #[arg(long, value_name = "MODULES", hide = true)]
+    pub wire: Option<String>,
     /// Seed of the session, instead of the file's own
     #[arg(long, value_name = "N", value_parser = seed)]
     pub seed: Option<u64>,
@@ -387,6 +392,11 @@ fn seeds(text: &str) -> Result<Seeds, String> {
 /// The board of a name.
 fn board(name: &str) -> Result<BoardChoice, String> {
     BoardChoice::named(name)
+}
+
+/// The board of a name, for a person who sits before it.
+fn attended_board(name: &str) -> Result<BoardChoice, String> {
+    BoardChoice::attended(name)
 }
 
 /// What is on wires.

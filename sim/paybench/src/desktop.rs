@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::arguments::{Desktop, Row, Run};
 use crate::outcome::{Status, Trouble};
-use crate::run_command;
+use crate::{boards, run_command};
 
 /// Where scenarios lie in the project.
 const FOLDER: &str = "scenarios";
@@ -21,8 +21,15 @@ pub fn without_command() -> Result<Status, Trouble> {
 }
 
 /// `paybench desktop`.
-pub fn open(wanted: &Desktop) -> Status {
-    app::open(wanted)
+pub fn open(wanted: &Desktop) -> Result<Status, Trouble> {
+    if wanted.wire.is_some() {
+        return Err(Trouble::usage(
+            "the app plays no wired modules: what runs on its own wires cannot be gone back in",
+            "play them without windows: paybench run PATH --board qemu --wire modem,fingerprint,scanner",
+        ));
+    }
+    boards::are_ready([&wanted.board])?;
+    Ok(app::open(wanted))
 }
 
 fn play_all() -> Result<Status, Trouble> {
@@ -57,10 +64,8 @@ fn play_all() -> Result<Status, Trouble> {
 #[cfg(feature = "desktop")]
 mod app {
     use std::path::PathBuf;
-    use std::sync::Arc;
 
     use desktop::{DesktopError, Language, Offscreen, Options, Windows};
-    use sim::boards::in_process::InProcess;
 
     use super::{Desktop, FOLDER, Status};
 
@@ -93,8 +98,7 @@ mod app {
         Options {
             scenario: wanted.and_then(|wanted| wanted.scenario.clone()),
             scenarios: PathBuf::from(FOLDER),
-            boards: Arc::new(|| Ok(Box::new(InProcess::new()))),
-            board_name: sim::run::BoardChoice::InProcess.name().to_owned(),
+            board: wanted.map(|wanted| wanted.board.clone()).unwrap_or_default(),
             seed: wanted.and_then(|wanted| wanted.seed),
             language,
             windows: match wanted.map(|wanted| wanted.windows.as_str()) {
@@ -115,6 +119,7 @@ mod app {
             DesktopError::NoDisplay(_)
             | DesktopError::NoAdapter(_)
             | DesktopError::Session(_)
+            | DesktopError::BoardLost(_)
             | DesktopError::Ended(_) => Status::BenchBroke,
             DesktopError::Scenario(_) | DesktopError::Script(_) | DesktopError::File { .. } => {
                 Status::InputWrong

@@ -40,7 +40,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match arguments.command {
         None => desktop::without_command(),
-        Some(Command::Desktop(wanted)) => Ok(desktop::open(&wanted)),
+        Some(Command::Desktop(wanted)) => desktop::open(&wanted),
         Some(Command::Run(wanted)) => {
             run_command::plugged_in(wanted).and_then(|wanted| run_command::run(&wanted))
         }

@@ -33,12 +33,24 @@ impl BoardChoice {
     /// # Errors
     /// In words, where there is none of this name.
     pub fn named(name: &str) -> Result<Self, String> {
+        Self::waited_for(name, Patience::EMULATED, Patience::WIRED)
+    }
+
+    /// The same for a person who sits before it: a board that says nothing is lost sooner.
+    ///
+    /// # Errors
+    /// In words, where there is none of this name.
+    pub fn attended(name: &str) -> Result<Self, String> {
+        Self::waited_for(name, Patience::ATTENDED, Patience::ATTENDED)
+    }
+
+    fn waited_for(name: &str, emulator: Patience, wire: Patience) -> Result<Self, String> {
         match name {
             "sim" => Ok(Self::InProcess),
-            "qemu" => Ok(Self::Linked(emulated(false))),
+            "qemu" => Ok(Self::Linked(emulators(false, emulator))),
             wired => {
                 let openers = wired.split(',').map(opener).collect::<Result<Vec<_>, _>>()?;
-                Ok(Self::Linked(Rack::of(wired, Patience::WIRED, openers)))
+                Ok(Self::Linked(Rack::of(wired, wire, openers)))
             }
         }
     }
@@ -135,13 +147,17 @@ impl BoardChoice {
 /// Emulated boards, as many as are wanted.
 #[must_use]
 pub fn emulated(counts_instructions: bool) -> Arc<Rack> {
+    emulators(counts_instructions, Patience::EMULATED)
+}
+
+fn emulators(counts_instructions: bool, patience: Patience) -> Arc<Rack> {
     let open = move || {
         let setup = qemu::Setup { counts_instructions, ..qemu::Setup::usual().map_err(lost)? };
         let mut lines = qemu::start(&setup, HandOver::Frames).map_err(lost)?;
         // There is at least the first port.
         Ok(lines.swap_remove(0))
     };
-    Rack::growing("qemu", Patience::EMULATED, Box::new(open))
+    Rack::growing("qemu", patience, Box::new(open))
 }
 
 fn lost(error: impl std::fmt::Display) -> BoardLost {

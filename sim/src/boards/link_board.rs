@@ -273,6 +273,10 @@ impl Board for LinkBoard {
     fn fork(&self) -> Option<Box<dyn Board>> {
         None
     }
+
+    fn introduce(&mut self) -> Result<Option<Hello>, BoardLost> {
+        self.hello().map(Some)
+    }
 }
 
 impl Drop for LinkBoard {

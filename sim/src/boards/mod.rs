@@ -26,7 +26,7 @@ use device_core::shell::Actions;
 use device_core::time::{Instant, Now};
 use device_core::ui::frame::Frame;
 use device_core::view::View;
-use link::message::Peripheral;
+use link::message::{Hello, Peripheral};
 
 use crate::peripherals::nor_flash::NorFlash;
 
@@ -110,6 +110,14 @@ pub trait Board: Send {
 
     /// A copy of it as it runs, or `None` where it cannot be copied.
     fn fork(&self) -> Option<Box<dyn Board>>;
+
+    /// Who it says that it is; `None` where nobody can tell, as in this process.
+    ///
+    /// # Errors
+    /// [`BoardLost`] where the board does not answer.
+    fn introduce(&mut self) -> Result<Option<Hello>, BoardLost> {
+        Ok(None)
+    }
 
     /// A peripheral dies, or lives again. Where it is played by messages, nothing has to be done: they say so themselves.
     fn set_dead(&mut self, peripheral: Peripheral, dead: bool) {

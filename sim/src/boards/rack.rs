@@ -33,6 +33,9 @@ impl Patience {
     /// For emulated boards, whose processor others may need too.
     pub const EMULATED: Self =
         Self { resend: Duration::from_millis(500), lost: Duration::from_secs(30) };
+    /// For boards before which a person sits: who waits longer thinks that the app has stopped.
+    pub const ATTENDED: Self =
+        Self { resend: Duration::from_millis(250), lost: Duration::from_secs(3) };
     /// For boards at a wire.
     pub const WIRED: Self =
         Self { resend: Duration::from_millis(150), lost: Duration::from_secs(5) };
@@ -121,6 +124,15 @@ impl Rack {
         let opener = self.openers.get(place.opener).or(self.openers.first());
         let opener = opener.ok_or_else(|| BoardLost { reason: "no board was named".to_owned() })?;
         Ok(Connection::new(opener()?, self.patience))
+    }
+
+    /// A line to a board of the first kind, as it is opened for a new place.
+    ///
+    /// # Errors
+    /// Where the board cannot be reached.
+    pub fn line(&self) -> Result<Line, BoardLost> {
+        let opener = self.openers.first();
+        opener.map_or_else(|| Err(BoardLost { reason: "no board was named".to_owned() }), |it| it())
     }
 
     pub(super) fn take_back(&self, place: Place) {

@@ -1,14 +1,13 @@
 //! Going back, and the futures that were left: each stays as a branch that can be gone to again.
 //!
 //! Where boards can be copied, going back begins from the nearest copy of the world; others are booted again, and everything
-//! that was done is done again.
+//! that was done is done again (`replay`).
 
-use super::{Act, Screens, Session, SessionError};
-use crate::boards::Board;
-use crate::run::Player;
+use super::replay::Replay;
+use super::{Act, Session, SessionError};
 use crate::time::Micros;
 use crate::trace::Trace;
-use crate::world::{PRELUDE, World};
+use crate::world::PRELUDE;
 
 /// Number of a branch.
 pub type BranchId = usize;
@@ -40,7 +39,17 @@ impl Session {
     /// # Errors
     /// Where the moment has not come, and where a board is lost.
     pub fn rewind(&mut self, to: Micros) -> Result<Option<BranchId>, SessionError> {
-        let now = self.now();
+        let branch = self.begin_rewind(to)?;
+        self.finish_replay()?;
+        Ok(branch)
+    }
+
+    /// Begins to go back to a moment; [`Session::replay`] goes on.
+    ///
+    /// # Errors
+    /// Where the moment has not come.
+    pub fn begin_rewind(&mut self, to: Micros) -> Result<Option<BranchId>, SessionError> {
+        let now = self.end();
         if to > now {
             return Err(SessionError::NotYet { wanted: to, now });
         }
@@ -53,7 +62,7 @@ impl Session {
         }
         let branch = self.leave(to);
         let acts = self.acts.iter().filter(|act| act.at <= to).cloned().collect();
-        self.restore(acts, to)?;
+        self.restore(acts, to);
         Ok(Some(branch))
     }
 
@@ -62,6 +71,16 @@ impl Session {
     /// # Errors
     /// Where there is no such branch, and where a board is lost.
     pub fn take_branch(&mut self, id: BranchId) -> Result<BranchId, SessionError> {
+        let left = self.begin_branch(id)?;
+        self.finish_replay()?;
+        Ok(left)
+    }
+
+    /// Begins to go to the end of a branch; [`Session::replay`] goes on.
+    ///
+    /// # Errors
+    /// Where there is no such branch.
+    pub fn begin_branch(&mut self, id: BranchId) -> Result<BranchId, SessionError> {
         let place = self.history.branches.iter().position(|branch| branch.id == id);
         let place = place.ok_or(SessionError::NoBranch(id))?;
         if let Some(log) = &mut self.log {
@@ -71,8 +90,8 @@ impl Session {
         let common = common_acts(&self.acts, &branch.acts);
         let fork = |acts: &[Act]| acts.get(common).map(|act| act.at);
         let apart = fork(&self.acts).into_iter().chain(fork(&branch.acts)).min();
-        let left = self.leave(apart.unwrap_or(branch.end).min(self.now()));
-        self.restore(branch.acts, branch.end)?;
+        let left = self.leave(apart.unwrap_or(branch.end).min(self.end()));
+        self.restore(branch.acts, branch.end);
         Ok(left)
     }
 
@@ -86,54 +105,35 @@ impl Session {
     fn leave(&mut self, left_at: Micros) -> BranchId {
         let id = self.history.next;
         self.history.next += 1;
-        let branch = Branch { id, left_at, end: self.now(), acts: self.acts.clone() };
+        let branch = Branch { id, left_at, end: self.end(), acts: self.acts.clone() };
         self.history.branches.push(branch);
         id
     }
 
-    /// The world as it is at `until` after these acts.
-    pub(super) fn restore(&mut self, acts: Vec<Act>, until: Micros) -> Result<(), SessionError> {
+    /// Puts another line in place of the one that is played: it is to be done again from the nearest copy of the world that has
+    /// the same past, else from the begin.
+    fn restore(&mut self, acts: Vec<Act>, until: Micros) {
         let common = common_acts(&self.acts, &acts);
-        // A copy of this line serves up to where the two part.
-        let parting = acts.get(common).map_or(until, |act| act.at.min(until));
-        self.checkpoints.forget_after(parting, common);
-        let done = match self.checkpoints.before(parting, common) {
-            Some(mut restored) => {
-                let trace = self.world.exchange_trace(Trace::default()).cut_back(&restored.mark);
-                self.screens.cut_back(trace.entries().len());
-                restored.world.exchange_trace(trace);
-                self.world = restored.world;
-                self.player = restored.player;
-                restored.acts
-            }
-            None => {
-                self.begin_again()?;
-                0
-            }
-        };
-        self.acts = acts[..done].to_vec();
-        for act in &acts[done..] {
-            self.go_to(act.at)?;
-            self.checkpoint();
-            let act = self.carry_out(act.command.clone())?;
-            self.acts.push(act);
+        let usable = self.replay.take().is_none() && self.lost.is_none();
+        self.acts = acts;
+        self.replay = Some(Replay { done: 0, until, boot: true, lenient: false });
+        if !usable {
+            self.boot_again();
+            return;
         }
-        self.go_to(until)?;
-        Ok(())
-    }
-
-    /// The world from its begin, on the boards that there are.
-    pub(super) fn begin_again(&mut self) -> Result<(), SessionError> {
-        let mut old: Vec<Box<dyn Board>> = self.world.take_boards();
-        old.reverse();
-        let boards = self.boards.clone();
-        let mut make = || old.pop().map_or_else(|| boards(), Ok);
-        self.world = World::new(&self.scenario, self.seed, &mut make)?;
-        self.player = Player::new(&self.scenario, &self.world);
-        self.screens = Screens::default();
-        self.acts.clear();
-        self.checkpoint();
-        Ok(())
+        // A copy of this line serves up to where the two part.
+        let parting = self.acts.get(common).map_or(until, |act| act.at.min(until));
+        self.checkpoints.forget_after(parting, common);
+        if let Some(mut restored) = self.checkpoints.before(parting, common) {
+            let trace = self.world.exchange_trace(Trace::default()).cut_back(&restored.mark);
+            self.screens.cut_back(trace.entries().len());
+            restored.world.exchange_trace(trace);
+            self.world = restored.world;
+            self.player = restored.player;
+            self.pasts += 1;
+            let done = restored.acts;
+            self.replay = Some(Replay { done, until, boot: false, lenient: false });
+        }
     }
 }
 

@@ -260,12 +260,12 @@ pub fn recover_text(text: &str, setup: Setup) -> Result<Recovered, LogError> {
         let line = session.read_line(line);
         match line.map_err(|problem| LogError::Line { line: index + 1, problem })? {
             Line::Act(at, command) => {
-                session.go_to(at).map_err(SessionError::from)?;
+                session.go_to(at)?;
                 session.apply(command)?;
             }
             Line::Ended => {}
             Line::Rewind(to) => {
-                session.go_to(to).map_err(SessionError::from)?;
+                session.go_to(to)?;
                 session.rewind(to)?;
             }
             Line::TakeBranch(id) => {

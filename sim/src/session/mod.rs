@@ -10,6 +10,7 @@ mod command;
 mod history;
 pub mod log;
 mod reload;
+mod replay;
 mod save;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ use device_core::ui::frame::Frame;
 pub use command::{Command, CommandRefused};
 pub use history::{Branch, BranchId};
 pub use reload::{Part, ReloadError, Reloaded};
+pub use replay::Replaying;
 pub use save::SaveError;
 pub use timeline::{EntryKind, TimelineEntry};
 
@@ -72,6 +74,9 @@ pub enum SessionError {
     /// A board is gone: nothing is said of the device.
     #[error(transparent)]
     BoardLost(#[from] BoardLost),
+    /// The boards that were named cannot play this scenario.
+    #[error("{0}")]
+    Unsupported(String),
     /// A command cannot be meant.
     #[error(transparent)]
     Refused(#[from] CommandRefused),
@@ -89,6 +94,17 @@ pub enum SessionError {
     /// The log cannot be written: nothing has happened.
     #[error("the log cannot be written: {0}; make room, or go on without a log")]
     Log(#[from] std::io::Error),
+}
+
+impl SessionError {
+    /// The board that is lost, where that is why.
+    #[must_use]
+    pub const fn board_lost(&self) -> Option<&BoardLost> {
+        match self {
+            Self::BoardLost(lost) | Self::World(WorldError::BoardLost(lost)) => Some(lost),
+            _ => None,
+        }
+    }
 }
 
 /// A command that was carried out.
@@ -110,8 +126,16 @@ pub struct Session {
     world: World,
     player: Player,
     screens: Screens,
-    /// What was done on the line that is played.
+    /// What was done on the line that is played, what is still to be done again included.
     acts: Vec<Act>,
+    /// What is still to be done again.
+    replay: Option<replay::Replay>,
+    /// What was last heard of a board that is lost: the world goes no further then.
+    lost: Option<String>,
+    /// The world's boards are not there any more: the next world gets others.
+    boards_taken: bool,
+    /// How often the past has become another.
+    pasts: u64,
     checkpoints: Checkpoints,
     history: history::History,
     /// Whether the scenario's own script is played.
@@ -157,6 +181,10 @@ impl Session {
             player,
             screens: Screens::default(),
             acts: Vec::new(),
+            replay: None,
+            lost: None,
+            boards_taken: false,
+            pasts: 0,
             checkpoints: Checkpoints::default(),
             history: history::History::default(),
             scripted: setup.script,
@@ -177,15 +205,27 @@ impl Session {
     /// # Errors
     /// Where a board is lost.
     pub fn advance(&mut self, until: Micros) -> Result<Option<Stop>, SessionError> {
+        self.ready()?;
         while self.now() < until {
             let way = until - self.now();
             let next = self.now() + way.min(SPACING.max(way / PARTS_OF_A_WAY));
-            if let Some(stop) = self.player.advance(&mut self.world, next, &mut self.screens)? {
+            if let Some(stop) = self.advance_player(next)? {
                 return Ok(Some(stop));
             }
             self.checkpoint();
         }
-        Ok(self.player.advance(&mut self.world, until, &mut self.screens)?)
+        self.advance_player(until)
+    }
+
+    fn advance_player(&mut self, until: Micros) -> Result<Option<Stop>, SessionError> {
+        let stop = self.player.advance(&mut self.world, until, &mut self.screens);
+        self.heard(stop)
+    }
+
+    /// What was to be done again is done, and the boards are there.
+    fn ready(&mut self) -> Result<(), SessionError> {
+        self.is_there()?;
+        self.finish_replay()
     }
 
     /// Lets the next thing happen, whenever that is.
@@ -193,7 +233,9 @@ impl Session {
     /// # Errors
     /// Where a board is lost.
     pub fn step(&mut self) -> Result<Option<Stop>, SessionError> {
-        let stop = self.player.step(&mut self.world, &mut self.screens)?;
+        self.ready()?;
+        let stop = self.player.step(&mut self.world, &mut self.screens);
+        let stop = self.heard(stop)?;
         self.checkpoint();
         Ok(stop)
     }
@@ -203,39 +245,53 @@ impl Session {
     /// # Errors
     /// Where a board is lost.
     pub fn play_out(&mut self) -> Result<(), SessionError> {
-        Ok(self.player.play_out(&mut self.world, &mut self.screens)?)
+        self.ready()?;
+        let played = self.player.play_out(&mut self.world, &mut self.screens);
+        self.heard(played)
     }
 
     /// Does what a person does, now: after everything that is due by now.
     ///
     /// # Errors
-    /// Where the command cannot be meant, in which case nothing has happened; and where a board is lost.
+    /// Where the command cannot be meant, in which case nothing has happened; and where a board is lost: what was lost with it is
+    /// done when the board is there again.
     pub fn apply(&mut self, command: Command) -> Result<&Act, SessionError> {
+        self.ready()?;
         self.check(&command)?;
         if let Some(log) = &mut self.log {
             log.act(self.world.now(), &command)?;
         }
+        // The log has it: the line keeps it, whatever becomes of the board.
+        self.acts.push(Act { at: self.world.now(), command: command.clone(), refused: None });
         let act = self.carry_out(command)?;
-        self.acts.push(act);
-        Ok(&self.acts[self.acts.len() - 1])
+        let place = self.acts.len() - 1;
+        self.acts[place] = act;
+        Ok(&self.acts[place])
     }
 
     fn carry_out(&mut self, command: Command) -> Result<Act, SessionError> {
         let at = self.now();
-        self.go_to(at)?;
-        let refused = self.player.act(&mut self.world, &command.step(), &mut self.screens)?;
+        self.pass_to(at)?;
+        let refused = self.player.act(&mut self.world, &command.step(), &mut self.screens);
+        let refused = self.heard(refused)?;
         Ok(Act { at, command, refused })
     }
 
+    /// Goes to a moment, once all that was to be done again is done.
+    fn go_to(&mut self, until: Micros) -> Result<(), SessionError> {
+        self.ready()?;
+        self.pass_to(until)
+    }
+
     /// Lets everything happen up to and at a moment, whatever ends on the way.
-    fn go_to(&mut self, until: Micros) -> Result<(), BoardLost> {
-        while self.player.advance(&mut self.world, until, &mut self.screens)?.is_some() {}
+    fn pass_to(&mut self, until: Micros) -> Result<(), SessionError> {
+        while self.advance_player(until)?.is_some() {}
         Ok(())
     }
 
     fn checkpoint(&mut self) {
         if self.checkpoints.due(self.now()) {
-            self.checkpoints.keep(&self.world, &self.player, self.acts.len());
+            self.checkpoints.keep(&self.world, &self.player, self.done());
         }
     }
 
@@ -273,8 +329,10 @@ impl Session {
     ///
     /// # Errors
     /// Where the board is lost.
-    pub fn pixels(&mut self, device: DeviceId) -> Result<Frame, BoardLost> {
-        self.world.device_pixels(device)
+    pub fn pixels(&mut self, device: DeviceId) -> Result<Frame, SessionError> {
+        self.has_boards()?;
+        let pixels = self.world.device_pixels(device);
+        self.heard(pixels)
     }
 
     /// Whether the script has come to its end, or to what did not hold.
@@ -307,7 +365,7 @@ impl Session {
         self.player.taken_over(actor)
     }
 
-    /// What was done on the line that is played, in order.
+    /// What was done on the line that is played, in order; what is still to be done again included.
     #[must_use]
     pub fn acts(&self) -> &[Act] {
         &self.acts

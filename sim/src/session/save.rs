@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use device_core::view::ScreenKind;
 
-use super::{Command, Session};
+use super::{Command, Session, SessionError};
 use crate::actors::phone::screen::PhoneScreen;
 use crate::actors::till::TillNote;
 use crate::run::{Played, Track};
@@ -38,6 +38,9 @@ pub enum SaveError {
     /// A title is one line that a report can show.
     #[error("a title says the claim in 1 to 120 characters on one line")]
     Title,
+    /// What a lost board left unfinished cannot be played in this process either.
+    #[error("what the board left unfinished cannot be played again in this process: {0}")]
+    Replay(#[from] Box<SessionError>),
     /// The operating system refuses.
     #[error("{path:?} cannot be written: {error}")]
     Unwritable {
@@ -49,11 +52,16 @@ pub enum SaveError {
 }
 
 impl Session {
-    /// What happened up to now as the text of a scenario that replays to the digest of now.
+    /// What happened up to now as the text of a scenario that replays to the digest of now. Where a board is lost, or something is
+    /// still to be done again, what was done is played in this process first: the text is that of the whole line.
     ///
     /// # Errors
-    /// Where the title is none.
+    /// Where the title is none, and where it cannot be played.
     pub fn scenario_text(&self, title: &str) -> Result<String, SaveError> {
+        if self.lost.is_some() || self.replay.is_some() {
+            let whole = self.in_this_process().map_err(Box::new)?;
+            return whole.scenario_text(title);
+        }
         let length = title.chars().count();
         if title.trim().is_empty() || length > TITLE_CHARACTERS || title.contains(char::is_control)
         {

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::actors::shopper::Shopper;
 use crate::boards::BoardLost;
+use crate::boards::message::Hello;
 use crate::server::ledger::AccountId;
 use crate::server::{Moment, Server};
 use crate::time::{Micros, utc_at};
@@ -68,6 +69,17 @@ impl World {
         device: DeviceId,
     ) -> Result<device_core::ui::frame::Frame, BoardLost> {
         self.devices[device].pixels()
+    }
+
+    /// Who the board of a device says that it is.
+    ///
+    /// # Errors
+    /// Where the board is lost.
+    pub(crate) fn device_hello(&mut self, device: DeviceId) -> Result<Option<Hello>, BoardLost> {
+        match self.devices.get_mut(device) {
+            Some(slot) => slot.board.introduce(),
+            None => Ok(None),
+        }
     }
 
     /// The tills, in the order of their names.

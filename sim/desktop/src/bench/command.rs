@@ -23,6 +23,17 @@ pub enum Command {
     Discard(PathBuf),
     /// Something in the world, at this very moment.
     World(sim::session::Command),
+    /// Something about the board that runs the device's logic.
+    Board(BoardCommand),
+}
+
+/// Something about the board. What was done so far is done again on the board that is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BoardCommand {
+    /// Reach the board that was named, once more.
+    Reconnect,
+    /// Go on in the app's own process.
+    InProcess,
 }
 
 /// Something about time.

@@ -18,7 +18,7 @@ pub mod words;
 
 use egui::{Frame, Margin, Panel, ScrollArea, Ui};
 
-pub use command::{Command, TimeCommand};
+pub use command::{BoardCommand, Command, TimeCommand};
 pub use desk::Desk;
 use desk::{MiddleTab, SideTab};
 pub use model::Model;
@@ -63,6 +63,11 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, model: &Model) -> Vec<Command> {
     if !model.left.is_empty() {
         Panel::top("left").resizable(false).frame(bar(palette.raised)).show(ui, |ui| {
             panels::session::left(ui, desk.tongue, &model.left, &mut out);
+        });
+    }
+    if !matches!(model.board.state, model::BoardState::None | model::BoardState::Running) {
+        Panel::top("board").resizable(false).frame(bar(palette.ground)).show(ui, |ui| {
+            panels::board::strip(ui, desk.tongue, &model.board, &mut out);
         });
     }
     if let Some(notice) = &model.notice {
@@ -152,7 +157,7 @@ fn side(ui: &mut Ui, desk: &mut Desk, model: &Model, out: &mut Vec<Command>) {
             SideTab::Faults => panels::faults::panel(ui, desk, model, out),
             SideTab::Session => {
                 panels::session::recording(ui, desk, model, out);
-                panels::session::board(ui, desk, &model.board);
+                panels::board::panel(ui, desk, &model.board, out);
             }
         }
     });

@@ -89,6 +89,8 @@ pub struct Report {
     pub frames: Vec<Duration>,
     /// The pictures.
     pub taken: Vec<PathBuf>,
+    /// What was last heard of a board that went away meanwhile.
+    pub lost: Option<String>,
 }
 
 impl Report {
@@ -109,6 +111,14 @@ impl Studio {
                 self.with_table(|table| {
                     let now = table.now();
                     table.pass(to.saturating_sub(now));
+                });
+            }
+            Step::Back(seconds) => {
+                let to = PRELUDE + (seconds * SECOND as f64) as Micros;
+                self.with_table(|table| {
+                    let now = table.now();
+                    table.go_to(to.min(now));
+                    table.pass(0);
                 });
             }
             Step::Press(key) => {
@@ -247,7 +257,8 @@ impl Studio {
         let adapter = self.app.world().get_resource::<RenderAdapterInfo>();
         let adapter =
             adapter.map_or_else(String::new, |info| format!("{} ({:?})", info.name, info.backend));
-        Report { adapter, frames: self.frames, taken: self.taken }
+        let lost = self.app.world().resource::<Table>().lost.clone();
+        Report { adapter, frames: self.frames, taken: self.taken, lost }
     }
 }
 

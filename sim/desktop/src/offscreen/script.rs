@@ -46,6 +46,8 @@ pub enum Step {
     Play(f64),
     /// Time passes until so many seconds after the script of the scenario began, without pictures.
     PlayTo(f64),
+    /// Time goes back to so many seconds after the script of the scenario began.
+    Back(f64),
     /// A key is pressed and let go.
     Press(Key),
     /// A key is held down.
@@ -144,7 +146,7 @@ fn check(script: &Script) -> Result<(), String> {
     for (number, step) in script.steps.iter().enumerate() {
         let number = number + 1;
         match step {
-            Step::Play(seconds) | Step::PlayTo(seconds)
+            Step::Play(seconds) | Step::PlayTo(seconds) | Step::Back(seconds)
                 if !(0.0..=SECONDS_MAX).contains(seconds) =>
             {
                 return Err(format!("step {number}: {seconds} seconds are not 0 to {SECONDS_MAX}"));

@@ -387,8 +387,7 @@ mod tests {
     #[test]
     fn a_finger_holds_and_lets_go_of_its_own_key_only() {
         let rows = vec![crate::counter::scenario()];
-        let setup = sim::session::Setup::default();
-        let mut table = Table::open(None, rows, setup.boards, None).unwrap();
+        let mut table = Table::open(None, rows, sim::run::BoardChoice::InProcess, None).unwrap();
         let person = table.participant().unwrap();
         let mut hands = Hands::default();
         let mouse = (Finger::Mouse, Key::Help);

@@ -123,6 +123,10 @@ fn turn(
 
 /// Tells the world how the device is held, once a person has taken it.
 fn tell(counter: Res<Counter>, mut hands: ResMut<Hands>, mut table: ResMut<Table>) {
+    // While nobody can act, nothing is told: it is told once somebody can.
+    if table.lost.is_some() || table.under_way().is_some() {
+        return;
+    }
     if let Some(person) = &counter.person {
         let body = model::body_of(table.world(), person);
         hands.tell(&counter.shown, (body, &counter.stage), (&mut table, person));

@@ -27,6 +27,7 @@ pub fn plugin(app: &mut App) {
     app.init_resource::<Focus>().init_resource::<Calibration>();
     app.add_systems(EguiPrimaryContextPass, show);
     app.add_systems(Update, calibration::follow.before(super::measure));
+    app.add_systems(Update, watch_board.after(crate::table::Advance));
 }
 
 fn show(
@@ -46,6 +47,7 @@ fn show(
         return;
     }
     focus.0 = context.memory(|memory| memory.focused().is_some());
+    board_notice(context, &mut table, *words);
     let Some(person) = counter.person.clone() else { return };
     let body = body_of(table.world(), &person);
     let wishes = controls::show(context, &counter, &hands, body, *words);
@@ -75,7 +77,28 @@ fn show(
         }
     }
     calibration::show(context, &mut calibration, &counter.stage, *words);
-    if let Some(lost) = &table.lost {
-        notice::show(context, words.say("机器断开了", "The board is gone"), lost);
+}
+
+/// Says calmly that the device is gone, or on its way back. Why, the bench says.
+fn board_notice(context: &egui::Context, table: &mut Table, words: Words) {
+    let wait = words.say("请稍等", "One moment, please");
+    if table.lost.is_some() {
+        let text = words.say(
+            "机器暂时断开了,旁边的人会处理。您做过的都记着。",
+            "The device has lost its connection and is being looked after. What you did is kept.",
+        );
+        notice::show(context, wait, text);
+    } else if table.under_way().is_some() {
+        let text = words.say("机器正在回到那一刻。", "The device is going back to that moment.");
+        notice::show(context, wait, text);
+    }
+}
+
+/// The window is drawn when such a message comes or goes.
+fn watch_board(mut table: ResMut<Table>, mut pace: ResMut<Pace>, mut before: Local<(bool, bool)>) {
+    let now = (table.lost.is_some(), table.under_way().is_some());
+    if *before != now {
+        *before = now;
+        pace.trial_changed();
     }
 }

@@ -158,9 +158,9 @@ fn everything_that_can_be_pressed_has_a_name_and_obeys_the_keyboard() {
 fn app_with_hands() -> (bevy::app::App, bevy::ecs::entity::Entity) {
     use bevy::prelude::*;
 
-    let boards = sim::session::Setup::default().boards;
     let rows = vec![crate::counter::scenario()];
-    let mut table = crate::table::Table::open(None, rows, boards, None).unwrap();
+    let mut table =
+        crate::table::Table::open(None, rows, sim::run::BoardChoice::InProcess, None).unwrap();
     let counter = Counter { person: table.participant(), ..Counter::default() };
     let mut app = App::new();
     app.add_plugins((crate::table::plugin, bevy::input::InputPlugin));

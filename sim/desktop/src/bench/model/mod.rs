@@ -12,6 +12,8 @@ mod trace;
 
 use std::path::PathBuf;
 
+use super::words::Word;
+
 use sim::scenario::model::{Fault, Invariant};
 use sim::server::api::OrderState;
 use sim::session::log::Left;
@@ -255,12 +257,21 @@ pub struct BoardFace {
     pub name: String,
     /// Whether it answers.
     pub state: BoardState,
-    /// What it said in its hello: a name and a value each.
-    pub hello: Vec<(String, String)>,
+    /// What each device's board said of itself.
+    pub hellos: Vec<HelloFace>,
     /// What it can do, and whether.
-    pub abilities: Vec<(String, bool)>,
-    /// What was last heard of it.
-    pub last_heard: Option<String>,
+    pub abilities: Vec<(Word, bool)>,
+    /// Whether it stands in for the one that was named when the app was started.
+    pub stands_in: bool,
+}
+
+/// What a board said of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HelloFace {
+    /// The device whose board it is.
+    pub device: String,
+    /// What it is about, and what was said.
+    pub facts: Vec<(Word, String)>,
 }
 
 /// Whether a board answers.
@@ -271,6 +282,13 @@ pub enum BoardState {
     None,
     /// It runs.
     Running,
-    /// It is gone, and why.
+    /// It was booted again, and what was done is done again on it.
+    Replaying {
+        /// How far that is, in microseconds since the script began.
+        reached_micros: i64,
+        /// Where it ends.
+        until_micros: i64,
+    },
+    /// It is gone: what was last heard of it.
     Lost(String),
 }

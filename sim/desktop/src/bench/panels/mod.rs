@@ -1,5 +1,6 @@
 //! The bench's panels, each a function from the model to commands.
 
+pub mod board;
 pub mod camera;
 pub mod device;
 pub mod faults;

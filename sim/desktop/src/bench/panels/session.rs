@@ -1,4 +1,4 @@
-//! Recording and board: the log of what was done by hand, saving it as a scenario, PIN cards, and what runs the device's logic.
+//! Recording: the log of what was done by hand, saving it as a scenario, and PIN cards.
 
 use egui::{RichText, Ui};
 use sim::session::log::Left;
@@ -6,7 +6,7 @@ use sim::session::log::Left;
 use crate::bench::command::Command;
 use crate::bench::desk::Desk;
 use crate::bench::icons::Icon;
-use crate::bench::model::{BoardFace, BoardState, Model, RecordingFace};
+use crate::bench::model::{Model, RecordingFace};
 use crate::bench::theme::{self, Palette};
 use crate::bench::widgets;
 use crate::bench::words::{Tongue, Word};
@@ -133,38 +133,6 @@ fn pin_cards(ui: &mut Ui, tongue: Tongue, recording: &RecordingFace) {
                     );
                 });
             });
-        }
-    });
-}
-
-/// The board.
-pub fn board(ui: &mut Ui, desk: &Desk, board: &BoardFace) {
-    let tongue = desk.tongue;
-    let palette = Palette::of(ui);
-    let (word, colour) = match board.state {
-        BoardState::None => (Word::BoardNone, palette.quiet),
-        BoardState::Running => (Word::BoardRuns, palette.pass),
-        BoardState::Lost(_) => (Word::BoardLost, palette.fault),
-    };
-    let at_right = |ui: &mut Ui| {
-        ui.label(RichText::new(tongue.say(word)).font(theme::small()).color(colour));
-    };
-    widgets::card_with(ui, Icon::Board, tongue.say(Word::Board), at_right, |ui| {
-        if let BoardState::Lost(why) = &board.state {
-            widgets::warning(ui, why);
-        }
-        if !board.name.is_empty() {
-            widgets::pair(ui, tongue.say(Word::BoardName), board.name.clone());
-        }
-        for (name, value) in &board.hello {
-            widgets::pair(ui, name, value.clone());
-        }
-        if let Some(heard) = &board.last_heard {
-            widgets::pair(ui, tongue.say(Word::LastHeard), heard.clone());
-        }
-        for (name, can) in &board.abilities {
-            let word = tongue.say(if *can { Word::Can } else { Word::Cannot });
-            widgets::pair(ui, name, word);
         }
     });
 }

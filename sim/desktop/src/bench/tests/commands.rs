@@ -14,9 +14,9 @@ use sim::session::log::Left;
 
 use super::{Bench, bench, worlds};
 use crate::bench::desk::{MiddleTab, SideTab};
-use crate::bench::model::PhoneFace;
-use crate::bench::words::Tongue;
-use crate::bench::{Command, Desk, Model, TimeCommand};
+use crate::bench::model::{BoardFace, BoardState, HelloFace, PhoneFace};
+use crate::bench::words::{Tongue, Word};
+use crate::bench::{BoardCommand, Command, Desk, Model, TimeCommand};
 
 const TALL: [f32; 2] = [1400.0, 2400.0];
 
@@ -318,4 +318,49 @@ fn mistakes_stand_beside_their_line() {
     let line = harness.state().model.files[0].lines[6].clone();
     let above = harness.get_by_value(&line).rect();
     assert!(mistake.top() >= above.bottom() - 2.0 && mistake.top() < above.bottom() + 8.0);
+}
+
+/// A linked board as the bench shows it.
+fn linked(state: BoardState) -> BoardFace {
+    BoardFace {
+        name: "qemu".into(),
+        state,
+        hellos: vec![HelloFace {
+            device: "mei".into(),
+            facts: vec![(Word::BoardModel, "qemu".into()), (Word::Firmware, "0.1.0".into())],
+        }],
+        ..BoardFace::default()
+    }
+}
+
+#[test]
+fn a_lost_board_says_what_was_last_heard_and_offers_ways_on() {
+    let lost = BoardState::Lost("no answer to exchange; last heard: exchanged".into());
+    let model = Model { board: linked(lost), ..worlds::purchase(4) };
+    // The strip stands over every tab.
+    let mut harness = on(model, SideTab::Device);
+    let told = |node: &str| harness.query_all_by_label_contains(node).next().is_some();
+    assert!(told("last heard: exchanged") && told("What was done is kept"));
+    let reconnect = [Command::Board(BoardCommand::Reconnect)];
+    assert_eq!(click(&mut harness, "Reconnect"), reconnect);
+    let leave = [Command::Board(BoardCommand::InProcess)];
+    assert_eq!(click(&mut harness, "Go on without it"), leave);
+    // In this process the way back stays on offer, in the panel.
+    let board = BoardFace { name: "sim".into(), stands_in: true, ..linked(BoardState::Running) };
+    let mut harness = on(Model { board, ..worlds::purchase(4) }, SideTab::Session);
+    assert_eq!(click(&mut harness, "Reconnect"), reconnect);
+    assert!(harness.query_by_label("Go on without it").is_none());
+}
+
+#[test]
+fn a_board_says_who_it_is_and_that_it_replays() {
+    let state = BoardState::Replaying { reached_micros: 1_500_000, until_micros: 4_000_000 };
+    let model = Model { board: linked(state), ..worlds::purchase(4) };
+    let mut harness = bench(model, english(SideTab::Session), TALL);
+    // The sign turns for as long as it is shown.
+    harness.run_steps(4);
+    for told in ["0:01.500 / 0:04.000", "Firmware", "0.1.0", "Replaying"] {
+        assert!(harness.query_all_by_label_contains(told).next().is_some(), "{told}");
+    }
+    assert!(harness.query_by_label("Reconnect").is_none());
 }

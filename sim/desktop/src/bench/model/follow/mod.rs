@@ -21,8 +21,9 @@ const PORTION: usize = 4_000;
 pub struct Follower {
     /// Entries of the trace that were read.
     seen: usize,
-    /// The newest branch at that time: another one means that the session went elsewhere.
+    /// The newest branch and the past at that time: others mean that the session went elsewhere.
     newest_branch: Option<usize>,
+    past: u64,
     /// Whether anything was read at all.
     began: bool,
     /// Places of screens whose View was not kept yet when they were read: a session keeps Views when it is moved on.
@@ -51,8 +52,10 @@ impl Follower {
     pub fn follow(&mut self, model: &mut Model, session: &Session) -> bool {
         let newest_branch = session.branches().last().map(|branch| branch.id);
         let length = session.timeline_length();
-        if !self.began || newest_branch != self.newest_branch || length < self.seen {
-            *self = Self { newest_branch, began: true, ..Self::default() };
+        let past = session.pasts();
+        let elsewhere = newest_branch != self.newest_branch || past != self.past;
+        if !self.began || elsewhere || length < self.seen {
+            *self = Self { newest_branch, past, began: true, ..Self::default() };
             model.trace.lines.clear();
             model.trace.generation += 1;
             model.timeline = Timeline::default();
