@@ -180,11 +180,11 @@ fn rest(
     }
 }
 
+/// The cameras of trial and bench.
+type OfEither = Or<(With<TrialCamera>, With<BenchCamera>)>;
+
 /// In one window for both, what is drawn is drawn whole; a hidden bench is not.
-fn together(
-    split: Res<Split>,
-    mut cameras: Query<(&mut Camera, Has<BenchCamera>), Or<(With<TrialCamera>, With<BenchCamera>)>>,
-) {
+fn together(split: Res<Split>, mut cameras: Query<(&mut Camera, Has<BenchCamera>), OfEither>) {
     if !split.one {
         return;
     }
