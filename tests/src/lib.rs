@@ -82,6 +82,19 @@ pub fn one_scenario(text: &str) -> Scenario {
     scenarios.remove(0)
 }
 
+/// The firmware's image of this name; built where it is missing.
+#[must_use]
+pub fn image(name: &str) -> PathBuf {
+    let path = root().join(format!("firmware/target/images/paybench-{name}.elf"));
+    if !path.exists() {
+        let built = Command::new(root().join("firmware/build")).arg(name).output();
+        let built = built.unwrap_or_else(|error| panic!("firmware/build {name}: {error}"));
+        let said = String::from_utf8_lossy(&built.stderr);
+        assert!(built.status.success() && path.exists(), "firmware/build {name} failed:\n{said}");
+    }
+    path
+}
+
 /// The one scenario of a file of `scenarios/`.
 #[must_use]
 pub fn scenario_file(path: &str) -> Scenario {

@@ -1,14 +1,14 @@
 //! A person's session on a board at a link: the same digest as in this process, going back by doing it again, and a board that goes
 //! away takes nothing of what was done with it.
 //!
-//! The emulated board needs QEMU and the firmware's image: `cargo test --test board_sessions -- --ignored`.
+//! The emulated board needs QEMU; the firmware's image is built where it is missing.
 
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use device_core::key::Key;
 use paybench_tests::linked::{Trouble, boards_in_threads};
-use paybench_tests::{parse, scenario_file};
+use paybench_tests::{image, parse, scenario_file};
 use sim::boards::rack::{Patience, Rack};
 use sim::run::{BoardChoice, Unobserved, Verdict, play};
 use sim::scenario::model::{HandAct, InputKind, MerchantAct, Scenario};
@@ -125,10 +125,19 @@ fn a_session_on_a_board_in_a_thread_is_one_as_any_other() {
     is_a_session_as_any_other(&boards_in_threads(Trouble::None));
 }
 
+/// The emulated board, for one test at a time: one of them looks for its process.
+fn emulated() -> (MutexGuard<'static, ()>, BoardChoice) {
+    static ONE: Mutex<()> = Mutex::new(());
+    // A test that failed while it had the board has let go of it.
+    let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    image("qemu-bench");
+    (one, BoardChoice::attended("qemu").unwrap())
+}
+
 #[test]
-#[ignore = "needs qemu-system-arm and firmware/build"]
 fn a_session_on_the_emulated_board_is_one_as_any_other() {
-    is_a_session_as_any_other(&BoardChoice::attended("qemu").unwrap());
+    let (_one, board) = emulated();
+    is_a_session_as_any_other(&board);
 }
 
 /// A log in memory.
@@ -252,9 +261,9 @@ fn a_board_is_given_back_to_the_next_session() {
 
 /// QEMU's process is killed in the middle: what was last heard is said at once, and another one takes its place.
 #[test]
-#[ignore = "needs qemu-system-arm and firmware/build"]
 fn a_killed_emulator_is_a_lost_board_and_another_one_goes_on() {
-    let mut session = open(counter(), &BoardChoice::attended("qemu").unwrap());
+    let (_one, board) = emulated();
+    let mut session = open(counter(), &board);
     press(&mut session, Key::ShowCode).unwrap();
     pass(&mut session, 700 * MILLISECOND).unwrap();
     let emulators = emulators_below(std::process::id());

@@ -1,12 +1,12 @@
 //! A run is the same run on every board: in this process, and over the board link on the link's own engine in a thread.
 //!
 //! A debug build plays a part of the scenarios there, and always those that cut the power; a release build plays all of them,
-//! as `.ci/run` does. The emulated board needs QEMU and the firmware's image: `cargo test --test boards -- --ignored`.
+//! as `.ci/run` does. The emulated board needs QEMU; the firmware's image is built where it is missing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use paybench_tests::linked::{Trouble, boards_in_threads, rack};
-use paybench_tests::{all_scenarios, scenario_file};
+use paybench_tests::{all_scenarios, image, scenario_file};
 use sha2::{Digest, Sha256};
 use sim::boards::{Board, BoardLost};
 use sim::report::compare::compare;
@@ -176,8 +176,8 @@ fn the_page_lists_what_one_board_cannot_play() {
 
 /// A part of the scenarios on the firmware itself; `paybench run scenarios --board qemu` plays all.
 #[test]
-#[ignore = "needs qemu-system-arm and firmware/build"]
 fn scenarios_are_the_same_runs_on_the_emulated_board() {
+    image("qemu-bench");
     let board = BoardChoice::named("qemu").unwrap();
     let played = equal_on(&board, |place, here| place % 12 == 0 || cuts_power(here));
     assert!(played > 20, "{played} runs");

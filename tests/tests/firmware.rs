@@ -6,21 +6,9 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use paybench_tests::{root, scenario_file};
+use paybench_tests::{image, root, scenario_file};
 use sim::boards::wired::Wiring;
 use sim::run::{BoardChoice, Unobserved, Verdict, play};
-
-/// The image of this name; built where it is missing.
-fn image(name: &str) -> PathBuf {
-    let path = root().join(format!("firmware/target/images/paybench-{name}.elf"));
-    if !path.exists() {
-        let built = Command::new(root().join("firmware/build")).arg(name).output();
-        let built = built.unwrap_or_else(|error| panic!("firmware/build {name}: {error}"));
-        let said = String::from_utf8_lossy(&built.stderr);
-        assert!(built.status.success() && path.exists(), "firmware/build {name} failed:\n{said}");
-    }
-    path
-}
 
 fn judged(path: &Path) -> (Option<i32>, String) {
     let Output { status, stdout, stderr } = Command::new("python3")
