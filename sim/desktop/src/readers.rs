@@ -3,6 +3,7 @@
 //! Each window has a tree of its own. One window for both halves has a root with two branches, since each half names its controls
 //! for itself. Nothing is gathered while nobody reads.
 
+use accesskit_winit::Adapter;
 use bevy::a11y::{AccessibilityRequested, AccessibilitySystems, ManageAccessibilityUpdates};
 use bevy::ecs::system::NonSendMarker;
 use bevy::prelude::*;
@@ -15,6 +16,7 @@ use bevy_egui::{EguiContext, EguiInput, EguiOutput, EguiPostUpdateSet, EguiPreUp
 
 use crate::pace::Pace;
 use crate::split::{Half, Split};
+use crate::trial::words::Words;
 use crate::windows::{BenchWindow, TrialCamera};
 
 /// The root of a window that has two halves, and its branches.
@@ -75,14 +77,13 @@ fn hear(
     mut contexts: Query<(&mut EguiContext, &mut EguiInput, Has<TrialCamera>)>,
     mut pace: ResMut<Pace>,
 ) {
-    let read = requested.is_some_and(|requested| requested.get());
-    if read != pace.read_aloud {
-        pace.read_aloud = read;
+    if !pace.read_aloud {
+        if !requested.is_some_and(|requested| requested.get()) {
+            return;
+        }
+        pace.read_aloud = true;
         pace.trial_changed();
         pace.bench_changed();
-    }
-    if !read {
-        return;
     }
     let mut wanted: Vec<(Entity, ActionRequest)> = Vec::new();
     for (window, requests) in handlers.iter().flat_map(|handlers| handlers.0.iter()) {
@@ -117,42 +118,120 @@ fn for_half(half: Half, one_window: bool, request: &ActionRequest) -> Option<Act
 /// Gives the windows' adapters what egui has gathered.
 fn tell(
     requested: Option<Res<AccessibilityRequested>>,
-    opened: Opened,
+    (opened, pace, words): (Opened, Res<Pace>, Res<Words>),
     mut contexts: Query<(&mut EguiOutput, Has<TrialCamera>)>,
+    mut grown: Local<Branches>,
     _main_thread: NonSendMarker,
 ) {
-    if !requested.is_some_and(|requested| requested.get()) {
-        return;
-    }
+    let Some(requested) = requested.filter(|_| pace.read_aloud) else { return };
     let mut updates: Vec<(Half, TreeUpdate)> = Vec::new();
     for (mut output, trial) in &mut contexts {
+        let half = half(trial);
         let gathered = output.platform_output.accesskit_update.take();
-        updates.extend(gathered.map(|update| (half(trial), update)));
+        updates.extend(gathered.map(|update| (half, named(update, name(half, *words)))));
     }
     ACCESS_KIT_ADAPTERS.with_borrow_mut(|adapters| {
-        if opened.split.one
-            && !updates.is_empty()
-            && let Ok((window, shown)) = opened.trial.single()
-            && let Some(adapter) = adapters.get_mut(&window)
-        {
-            adapter.update_if_active(|| trunk(&shown.title, &opened.split));
+        if opened.split.one {
+            if !updates.is_empty()
+                && let Ok((window, shown)) = opened.trial.single()
+                && let Some(adapter) = adapters.get_mut(&window)
+            {
+                let shown = (shown.title.as_str(), &*opened.split);
+                tell_both(adapter, &requested, shown, updates, &mut grown);
+            }
+            return;
         }
         for (half, update) in updates {
-            if opened.split.one && opened.split.hidden && half == Half::Bench {
-                continue;
-            }
             if let Some(window) = opened.window(half)
                 && let Some(adapter) = adapters.get_mut(&window)
             {
-                let one_window = opened.split.one;
-                adapter.update_if_active(|| grown(half, one_window, update));
+                adapter.update_if_active(|| update);
             }
         }
     });
 }
 
+/// What a half is called.
+fn name(half: Half, words: Words) -> &'static str {
+    match half {
+        Half::Trial => words.say("付款", "Payment"),
+        Half::Bench => words.say("Paybench 工作台", "Paybench, the bench"),
+    }
+}
+
+/// A half's tree with a name at its root, which egui leaves without one.
+fn named(mut update: TreeUpdate, name: &str) -> TreeUpdate {
+    let root = update.tree.as_ref().map(|tree| tree.root);
+    if let Some((_, node)) = update.nodes.iter_mut().find(|(id, _)| Some(*id) == root) {
+        node.set_label(name);
+    }
+    update
+}
+
+/// The branches that a window for both halves has been given, by the half: the focus may only be on one of those.
+#[derive(Clone, Copy, Debug, Default)]
+struct Branches {
+    trial: bool,
+    bench: bool,
+}
+
+impl Branches {
+    const fn of(&mut self, half: Half) -> &mut bool {
+        match half {
+            Half::Trial => &mut self.trial,
+            Half::Bench => &mut self.bench,
+        }
+    }
+
+    /// Where the keyboard is, as far as the window knows it.
+    const fn focus(&mut self, split: &Split) -> NodeId {
+        if *self.of(split.keyboard) { branch(split.keyboard).0 } else { ROOT }
+    }
+}
+
+/// Gives the adapter of a window for both halves its trunk, and each half's branch.
+///
+/// A reader that comes, or comes once more, makes the adapter begin with an empty window, from a thread of its own. The library says
+/// so by `requested`, and cannot do so while it asks for an update: what is given then fits what the adapter holds.
+fn tell_both(
+    adapter: &mut Adapter,
+    requested: &AccessibilityRequested,
+    (title, split): (&str, &Split),
+    updates: Vec<(Half, TreeUpdate)>,
+    grown: &mut Branches,
+) {
+    let mut focus = ROOT;
+    adapter.update_if_active(|| {
+        if requested.get() {
+            requested.set(false);
+            *grown = Branches::default();
+        }
+        grown.bench &= !split.hidden;
+        focus = grown.focus(split);
+        trunk(title, split, focus)
+    });
+    for (half, update) in updates {
+        if split.hidden && half == Half::Bench {
+            continue;
+        }
+        adapter.update_if_active(|| {
+            if requested.get() {
+                return trunk(title, split, ROOT);
+            }
+            *grown.of(half) = true;
+            TreeUpdate { tree_id: branch(half).1, ..update }
+        });
+    }
+    if focus != grown.focus(split) {
+        adapter.update_if_active(|| {
+            let focus = if requested.get() { ROOT } else { grown.focus(split) };
+            trunk(title, split, focus)
+        });
+    }
+}
+
 /// The root of a window that has both halves; a hidden one has no branch.
-fn trunk(title: &str, split: &Split) -> TreeUpdate {
+fn trunk(title: &str, split: &Split, focus: NodeId) -> TreeUpdate {
     let halves = [Half::Trial, Half::Bench];
     let shown = halves.iter().filter(|half| **half == Half::Trial || !split.hidden);
     let mut root = Node::new(Role::Window);
@@ -166,13 +245,7 @@ fn trunk(title: &str, split: &Split) -> TreeUpdate {
         nodes.push((id, node));
     }
     nodes.insert(0, (ROOT, root));
-    let focus = branch(split.keyboard).0;
     TreeUpdate { nodes, tree: Some(Tree::new(ROOT)), tree_id: TreeId::ROOT, focus }
-}
-
-/// A half's own tree as its window knows it.
-fn grown(half: Half, one_window: bool, update: TreeUpdate) -> TreeUpdate {
-    if one_window { TreeUpdate { tree_id: branch(half).1, ..update } } else { update }
 }
 
 #[cfg(test)]
@@ -200,12 +273,15 @@ mod tests {
     #[test]
     fn a_window_for_both_holds_a_branch_for_each_half_that_is_shown() {
         let mut split = Split { one: true, keyboard: Half::Bench, ..Split::default() };
-        let whole = trunk("Paybench", &split);
+        let mut grown = Branches::default();
+        assert_eq!(grown.focus(&split), ROOT, "the focus is on no branch that there is not yet");
+        (grown.trial, grown.bench) = (true, true);
+        let whole = trunk("Paybench", &split, grown.focus(&split));
         let trees: Vec<_> = whole.nodes.iter().filter_map(|(_, node)| node.tree_id()).collect();
         assert_eq!(trees, [branch(Half::Trial).1, branch(Half::Bench).1]);
         assert_eq!(whole.focus, branch(Half::Bench).0);
         split.hide(true);
-        let alone = trunk("Paybench", &split);
+        let alone = trunk("Paybench", &split, grown.focus(&split));
         assert_eq!(alone.nodes.len(), 2);
         assert_eq!(alone.focus, branch(Half::Trial).0);
     }

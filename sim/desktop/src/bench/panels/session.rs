@@ -16,13 +16,8 @@ pub fn left(ui: &mut Ui, tongue: Tongue, left: &[Left], out: &mut Vec<Command>) 
     let Some(log) = left.first() else { return };
     let palette = Palette::of(ui);
     ui.horizontal_wrapped(|ui| {
-        let which = format!(
-            "{} {} · {} {}",
-            tongue.say(Word::SessionLeft),
-            log.scenario,
-            log.commands,
-            tongue.say(Word::CommandsInLog)
-        );
+        let commands = counted(tongue, log.commands);
+        let which = format!("{} {} · {commands}", tongue.say(Word::SessionLeft), log.scenario);
         ui.label(RichText::new(which).color(palette.text))
             .on_hover_text(log.path.display().to_string());
         if widgets::primary_button(ui, Some(Icon::Record), tongue.say(Word::TakeUp)).clicked() {
@@ -37,11 +32,17 @@ pub fn left(ui: &mut Ui, tongue: Tongue, left: &[Left], out: &mut Vec<Command>) 
     });
 }
 
+/// So many commands.
+fn counted(tongue: Tongue, commands: usize) -> String {
+    let word = if commands == 1 { Word::CommandInLog } else { Word::CommandsInLog };
+    format!("{commands} {}", tongue.say(word))
+}
+
 /// Recording.
 pub fn recording(ui: &mut Ui, desk: &mut Desk, model: &Model, out: &mut Vec<Command>) {
     let tongue = desk.tongue;
     let recording = &model.recording;
-    let count = format!("{} {}", recording.commands, tongue.say(Word::CommandsInLog));
+    let count = counted(tongue, recording.commands);
     let at_right = |ui: &mut Ui| {
         widgets::quiet(ui, count);
     };

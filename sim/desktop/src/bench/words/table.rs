@@ -343,6 +343,7 @@ words! {
     // Session.
     Recording: "操作记录", "Recording";
     CommandsInLog: "条操作", "commands";
+    CommandInLog: "条操作", "command";
     LogIsWritten: "每一步都马上写进文件:", "Each command is on disk as it happens:";
     LogNotWritten: "记录写不下去", "The log cannot be written";
     SessionLeft: "上次没有正常结束:", "Left by a crash:";
