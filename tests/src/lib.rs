@@ -83,7 +83,6 @@ pub fn one_scenario(text: &str) -> Scenario {
 }
 
 /// The firmware's image of this name; built where it is missing.
-#[must_use]
 pub fn image(name: &str) -> PathBuf {
     let path = root().join(format!("firmware/target/images/paybench-{name}.elf"));
     if !path.exists() {
