@@ -32,8 +32,6 @@ pub enum Part {
     Scanner,
     /// The issued PIN card.
     Card,
-    /// The phone's case.
-    Handset,
     /// The device's shadow.
     Shadow,
     /// The device's case.
@@ -46,6 +44,8 @@ pub enum Part {
     Light,
     /// The scanner's head, over what lies before it.
     Head,
+    /// The phone's case. Its screen is above everything else; so is the case around it.
+    Handset,
 }
 
 /// A body, compared by what it is and not by what it holds.
@@ -149,16 +149,16 @@ pub fn pieces(
         let zone = grown(stage.card(), card::MARGIN_MM * millimetre);
         pieces.push(Piece::at(Part::Card, Art::Card { face: face.clone(), scale }, zone));
     }
-    if shown.phone.is_some() {
-        let zone = grown(stage.phone(body), handset::MARGIN_MM * millimetre);
-        pieces.push(Piece::at(Part::Handset, Art::Handset { scale }, zone));
-    }
     if shown.device.is_some() {
         device(&mut pieces, shown, stage, (body, pose), touched);
     }
     if let Some(till) = &shown.till {
         let art = Art::Head { on: till.scanning, scale: stage.unit_scale() };
         pieces.push(Piece::at(Part::Head, art, stage.scanner()));
+    }
+    if shown.phone.is_some() {
+        let zone = grown(stage.phone(body), handset::MARGIN_MM * millimetre);
+        pieces.push(Piece::at(Part::Handset, Art::Handset { scale }, zone));
     }
     pieces
 }
