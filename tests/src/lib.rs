@@ -7,7 +7,7 @@ pub mod linked;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use device_core::records::{Records, RecordsRefused};
 use device_core::ui::frame::{FRAME_PIXELS, Frame};
@@ -132,18 +132,28 @@ pub fn png_of(frame: &Frame) -> Vec<u8> {
     png.into_inner()
 }
 
-/// What a tool of somebody else says. A tool that is missing fails the test, with the Debian package that holds it.
+/// Starts a tool of somebody else. One that is missing fails the test, with the Debian package that holds it.
+#[track_caller]
+pub fn started(tool: &mut Command, package: &str) -> Child {
+    tool.spawn().unwrap_or_else(|error| {
+        let name = tool.get_program().display();
+        panic!("{name} cannot be started ({error}): install the Debian package {package}")
+    })
+}
+
+/// Lets a tool of somebody else do its work, and gives what came of it.
+#[track_caller]
+pub fn finished(tool: &mut Command, package: &str) -> Output {
+    let running = started(tool.stdout(Stdio::piped()).stderr(Stdio::piped()), package);
+    running.wait_with_output().unwrap_or_else(|error| panic!("{tool:?}: {error}"))
+}
+
+/// What a tool of somebody else says.
 #[must_use]
 pub fn told_by(tool: &str, package: &str, arguments: &[&str], input: &[u8]) -> String {
-    let started = Command::new(tool)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn();
-    let mut child = started.unwrap_or_else(|error| {
-        panic!("{tool} cannot be started ({error}): install the Debian package {package}")
-    });
+    let mut command = Command::new(tool);
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = started(&mut command, package);
     if let Some(mut stdin) = child.stdin.take() {
         let written = stdin.write_all(input);
         assert!(written.is_ok(), "{tool}: {written:?}");

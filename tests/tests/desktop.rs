@@ -17,7 +17,7 @@ use desktop::trial::pose::{Held, Pose};
 use desktop::trial::stage::Stage;
 use desktop::windows::{BENCH_SIZE, TRIAL_SIZE};
 use device_core::key::Key;
-use paybench_tests::told_by;
+use paybench_tests::{finished, started, told_by};
 use sim::body::{Body, Face};
 use sim::run::{BoardChoice, Unobserved};
 use sim::trace::Entry;
@@ -47,14 +47,10 @@ struct Display {
 impl Display {
     fn open() -> Self {
         let size = format!("{}x{}x24", TRIAL_SIZE.0 + BENCH_SIZE.0, BENCH_SIZE.1);
-        let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", &size, "-nolisten", "tcp"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| {
-                panic!("Xvfb cannot be started ({error}): install the Debian package xvfb")
-            });
+        let mut server = Command::new("Xvfb");
+        server.args(["-displayfd", "1", "-screen", "0", &size, "-nolisten", "tcp"]);
+        server.stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut server = started(&mut server, "xvfb");
         let mut number = String::new();
         let said = server.stdout.take().map(|said| BufReader::new(said).read_line(&mut number));
         let server = Running(server);
@@ -62,12 +58,16 @@ impl Display {
         Self { name: format!(":{}", number.trim()), _server: server }
     }
 
+    /// A tool with this display before it.
+    fn tool(&self, name: &str, arguments: &[&str]) -> Command {
+        let mut tool = Command::new(name);
+        tool.args(arguments).env("DISPLAY", &self.name);
+        tool
+    }
+
     /// Lets xdotool do something; what it says.
     fn hand(&self, arguments: &[&str]) -> String {
-        let done = Command::new("xdotool").args(arguments).env("DISPLAY", &self.name).output();
-        let done = done.unwrap_or_else(|error| {
-            panic!("xdotool cannot be started ({error}): install the Debian package xdotool")
-        });
+        let done = finished(&mut self.tool("xdotool", arguments), "xdotool");
         let complaint = String::from_utf8_lossy(&done.stderr);
         assert!(done.status.success(), "xdotool {arguments:?}: {complaint}");
         String::from_utf8_lossy(&done.stdout).trim().to_owned()
@@ -86,13 +86,7 @@ impl Display {
 
     /// A picture of a window.
     fn see(&self, window: &str) -> Vec<u8> {
-        let seen = Command::new("import")
-            .args(["-window", window, "png:-"])
-            .env("DISPLAY", &self.name)
-            .output();
-        let seen = seen.unwrap_or_else(|error| {
-            panic!("import cannot be started ({error}): install the Debian package imagemagick")
-        });
+        let seen = finished(&mut self.tool("import", &["-window", window, "png:-"]), "imagemagick");
         assert!(seen.status.success(), "import: {}", String::from_utf8_lossy(&seen.stderr));
         seen.stdout
     }
@@ -101,15 +95,9 @@ impl Display {
     fn window(&self, title: &str) -> String {
         let name = format!("^{title}$");
         eventually(title, || {
-            let found = Command::new("xdotool")
-                .args(["search", "--onlyvisible", "--name", &name])
-                .env("DISPLAY", &self.name)
-                .output()
-                .unwrap_or_else(|error| {
-                    panic!(
-                        "xdotool cannot be started ({error}): install the Debian package xdotool"
-                    )
-                });
+            // Its status says whether it found anything.
+            let search = ["search", "--onlyvisible", "--name", &name];
+            let found = finished(&mut self.tool("xdotool", &search), "xdotool");
             let said = String::from_utf8_lossy(&found.stdout);
             said.lines().next().map(str::to_owned)
         })
@@ -245,13 +233,9 @@ impl Trial {
         fs::write(self.folder.join("trial.png"), &picture).unwrap();
         // zbarimg's status says whether it found anything.
         let path = self.folder.join("trial.png");
-        let read = Command::new("zbarimg")
-            .args(["-q", "--raw", "-Sdisable", "-Sqrcode.enable"])
-            .arg(path)
-            .output();
-        let read = read.unwrap_or_else(|error| {
-            panic!("zbarimg cannot be started ({error}): install the Debian package zbar-tools")
-        });
+        let mut reader = Command::new("zbarimg");
+        reader.args(["-q", "--raw", "-Sdisable", "-Sqrcode.enable"]).arg(path);
+        let read = finished(&mut reader, "zbar-tools");
         let said = String::from_utf8_lossy(&read.stdout);
         let payer = |code: &&str| code.len() >= 16 && code.chars().all(|c| c.is_ascii_digit());
         said.lines().find(payer).map(str::to_owned)

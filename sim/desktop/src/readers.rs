@@ -55,11 +55,6 @@ impl Opened<'_, '_> {
     }
 }
 
-/// The half that a context draws.
-const fn half(trial: bool) -> Half {
-    if trial { Half::Trial } else { Half::Bench }
-}
-
 /// The tree of a half in a window that has both.
 const fn branch(half: Half) -> (NodeId, TreeId) {
     let number = match half {
@@ -93,7 +88,7 @@ fn hear(
     }
     for (mut context, mut input, trial) in &mut contexts {
         context.get_mut().enable_accesskit();
-        let half = half(trial);
+        let half = Half::of(trial);
         for (window, request) in &wanted {
             if opened.window(half) == Some(*window)
                 && let Some(request) = for_half(half, opened.split.one, request)
@@ -126,7 +121,7 @@ fn tell(
     let Some(requested) = requested.filter(|_| pace.read_aloud) else { return };
     let mut updates: Vec<(Half, TreeUpdate)> = Vec::new();
     for (mut output, trial) in &mut contexts {
-        let half = half(trial);
+        let half = Half::of(trial);
         let gathered = output.platform_output.accesskit_update.take();
         updates.extend(gathered.map(|update| (half, named(update, name(half, *words)))));
     }

@@ -30,6 +30,11 @@ pub enum Half {
 }
 
 impl Half {
+    /// The trial, or the bench.
+    pub const fn of(trial: bool) -> Self {
+        if trial { Self::Trial } else { Self::Bench }
+    }
+
     /// The other one.
     const fn other(self) -> Self {
         match self {
@@ -143,8 +148,7 @@ fn hand_over(
             _ => None,
         };
         if let Some(x) = pressed_at {
-            let trial = x < split.trial_width(window.width());
-            split.keyboard = if trial { Half::Trial } else { Half::Bench };
+            split.keyboard = Half::of(x < split.trial_width(window.width()));
         }
     }
     if *split != before {
@@ -203,9 +207,8 @@ fn mute(
     let (Ok(window), true) = (windows.single(), split.one) else { return };
     let line = split.trial_width(window.width());
     for (mut input, trial) in &mut contexts {
-        let half = if trial { Half::Trial } else { Half::Bench };
         let here = |x: f32| (x < line) == trial;
-        let typed = split.hears(half);
+        let typed = split.hears(Half::of(trial));
         input.events.retain(|event| heard(event, typed, here));
     }
 }

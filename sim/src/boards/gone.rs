@@ -49,8 +49,4 @@ impl Board for Gone {
     fn cut_power(&mut self) -> Result<(), BoardLost> {
         lost()
     }
-
-    fn fork(&self) -> Option<Box<dyn Board>> {
-        None
-    }
 }

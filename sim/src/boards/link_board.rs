@@ -270,10 +270,6 @@ impl Board for LinkBoard {
         self.reset()
     }
 
-    fn fork(&self) -> Option<Box<dyn Board>> {
-        None
-    }
-
     fn introduce(&mut self) -> Result<Option<Hello>, BoardLost> {
         self.hello().map(Some)
     }

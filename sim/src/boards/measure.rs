@@ -123,10 +123,6 @@ impl Board for Measured {
     fn cut_power(&mut self) -> Result<(), BoardLost> {
         self.inner.cut_power()
     }
-
-    fn fork(&self) -> Option<Box<dyn Board>> {
-        None
-    }
 }
 
 /// The value that so many of a hundred do not exceed; `None` of nothing.

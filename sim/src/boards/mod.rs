@@ -109,7 +109,9 @@ pub trait Board: Send {
     fn cut_power(&mut self) -> Result<(), BoardLost>;
 
     /// A copy of it as it runs, or `None` where it cannot be copied.
-    fn fork(&self) -> Option<Box<dyn Board>>;
+    fn fork(&self) -> Option<Box<dyn Board>> {
+        None
+    }
 
     /// Who it says that it is; `None` where nobody can tell, as in this process.
     ///

@@ -68,10 +68,6 @@ impl Board for WiredBoard {
         self.awake(Self::reset)
     }
 
-    fn fork(&self) -> Option<Box<dyn Board>> {
-        None
-    }
-
     fn set_dead(&mut self, peripheral: Peripheral, dead: bool) {
         self.rig.set_dead(peripheral, dead);
     }
