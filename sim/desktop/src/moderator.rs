@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use bevy::prelude::*;
 use bevy_egui::EguiContext;
-use sim::session::log;
+use sim::session::log::{self, Left};
 use sim::world::PRELUDE;
 
 use crate::bench::library;
@@ -42,7 +42,9 @@ pub struct Moderator {
     /// Where scenarios are looked for, and where designers' data lie beside them.
     scenarios: PathBuf,
     /// Scenarios that are being looked for.
-    found: Option<Mutex<Receiver<Vec<ScenarioEntry>>>>,
+    found: Option<Search<Vec<ScenarioEntry>>>,
+    /// Sessions that a crash has left, while they are looked for.
+    left: Option<Search<Vec<Left>>>,
     /// Where logs go; `None`: pictures are drawn, and nobody acts.
     logs: Option<PathBuf>,
     /// The log that the session on the table goes on with, and how much of it is whole.
@@ -52,6 +54,28 @@ pub struct Moderator {
     revision: u64,
     looked: Instant,
     measured: (Instant, u64),
+}
+
+/// Something that is looked for beside the window: files may be many, and no frame waits for them.
+struct Search<T>(Mutex<Receiver<T>>);
+
+impl<T: Send + 'static> Search<T> {
+    /// Begins to look.
+    fn begin(find: impl FnOnce() -> T + Send + 'static) -> Self {
+        let (send, receive) = channel();
+        std::thread::spawn(move || {
+            // Nobody listens any more where the app has ended meanwhile.
+            let _ = send.send(find());
+        });
+        Self(Mutex::new(receive))
+    }
+
+    /// What was found, once: the search is over then.
+    fn take(search: &mut Option<Self>) -> Option<T> {
+        let found = search.as_ref()?.0.lock().ok()?.try_recv().ok()?;
+        *search = None;
+        Some(found)
+    }
 }
 
 impl Moderator {
@@ -70,6 +94,7 @@ impl Moderator {
             watch: Watch::default(),
             scenarios: options.scenarios.clone(),
             found: None,
+            left: None,
             logs: options.offscreen.is_none().then(|| PathBuf::from(LOGS)),
             taken_up: None,
             opened: 0,
@@ -77,8 +102,8 @@ impl Moderator {
             looked: now,
             measured: (now, 0),
         };
-        if let Some(folder) = &moderator.logs {
-            moderator.model.left = log::left_in(folder);
+        if let Some(folder) = moderator.logs.clone() {
+            moderator.left = Some(Search::begin(move || log::left_in(&folder)));
         }
         moderator.look_for_scenarios();
         moderator
@@ -86,22 +111,22 @@ impl Moderator {
 
     /// Reads all scenarios beside the window: some of them have pictures.
     fn look_for_scenarios(&mut self) {
-        let (send, receive) = channel();
         let folder = self.scenarios.clone();
-        std::thread::spawn(move || {
-            // Nobody listens any more where the app has ended meanwhile.
-            let _ = send.send(library::find(&folder));
-        });
-        self.found = Some(Mutex::new(receive));
+        self.found = Some(Search::begin(move || library::find(&folder)));
     }
 
-    /// Takes the scenarios that were found. Says whether they were.
+    /// Takes what was found. Says whether there was anything.
     fn take_found(&mut self) -> bool {
-        let found = self.found.as_ref().and_then(|found| found.lock().ok()?.try_recv().ok());
-        let Some(found) = found else { return false };
-        self.model.scenarios = found;
-        self.found = None;
-        true
+        let scenarios = Search::take(&mut self.found);
+        let left = Search::take(&mut self.left);
+        let any = scenarios.is_some() || left.is_some();
+        if let Some(scenarios) = scenarios {
+            self.model.scenarios = scenarios;
+        }
+        if let Some(left) = left {
+            self.model.left = left;
+        }
+        any
     }
 
     /// Brings everything that is shown up to date with the table.
